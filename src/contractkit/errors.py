@@ -38,6 +38,9 @@ class Place:
         return f"{spot} ({self.within})" if self.within else spot
 
 
+NOWHERE = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of the user's input, complete: place, what, why and mend.
