@@ -1,0 +1,1 @@
+"""The shipped looks: Word files that hold styles, lists, cover, headers and signature block."""

@@ -1,0 +1,217 @@
+"""The looks of an agreement, in Chinese and in English: one frame, two typographies."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from looks import frame, numbering, styles, wml
+from looks.frame import Page, plain, ruled
+from looks.numbering import Level
+from looks.package import Look
+from looks.styles import Typography
+from looks.wml import align, control, paragraph, run, size, spacing, tag_line
+
+_GREY_RULE: Final = wml.borders("tcBorders", ["top"], 4, "A6A6A6")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The fixed words of one language and the few measures that depend on them.
+
+    `signature` are the lines below a party's name; one that ends with a tab is ruled to the
+    edge of its column.
+    """
+
+    number: str
+    project: str
+    dated: str
+    place: str
+    blank_date: str
+    blank_place: str
+    contents: str
+    party: str
+    seal: str
+    closing: str
+    closing_alignment: str
+    signature: tuple[str, ...]
+    pages: tuple[str, str, str]
+    colon: str
+    label_alignment: str
+    cover_widths: tuple[int, int, int]
+    party_label_width: int
+    aliases: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Design:
+    """A language's words with its page and typography."""
+
+    words: Words
+    page: Page
+    typography: Typography
+    levels: tuple[Level, ...]
+    latin_language: str
+
+
+def look(design: Design) -> Look:
+    """The look, ready to be packed."""
+    words, typography = design.words, design.typography
+    header = (
+        _title(words)
+        + wml.TAB
+        + run("{% if number %}" + words.number)
+        + _number(words)
+        + run("{% endif %}")
+    )
+    width = design.page.text_width
+    body = (
+        paragraph("Title", _title(words))
+        + _parties(words, width)
+        + tag_line("{{p body }}", "CKBody")
+        + _closing(words, width)
+    )
+    return Look(
+        styles=styles.build(typography),
+        numbering=numbering.build(design.levels, typography.bullet_indent),
+        document=frame.document(design.page, _cover(words, width), words.contents, body),
+        edges=frame.edges(header, words.pages),
+        latin_language=design.latin_language,
+    )
+
+
+def _title(words: Words) -> str:
+    return control("contract.title", words.aliases["title"], "title")
+
+
+def _number(words: Words) -> str:
+    return control("contract.id", words.aliases["number"], "number")
+
+
+def _cover(words: Words, width: int) -> str:
+    project = (
+        tag_line("{%p if project %}")
+        + paragraph(
+            "CKCoverText",
+            run(words.project, size(28)),
+            control("contract.project", words.aliases["project"], "project", size(28)),
+        )
+        + tag_line("{%p endif %}")
+    )
+    return (
+        paragraph(
+            "CKCoverText",
+            run(words.number, size(28)),
+            control("contract.id", words.aliases["number"], "number", size(28)),
+            ppr=align("right"),
+        )
+        + paragraph("CKCoverTitle", _title(words), ppr=spacing(2800, 480))
+        + project
+        + paragraph("CKCoverText", ppr=spacing(0, 0, 2400, "exact"))
+        + _cover_facts(words, width)
+    )
+
+
+def _cover_facts(words: Words, width: int) -> str:
+    widths = words.cover_widths
+    party = control("{{ p.path }}.name", words.aliases["name"], "p.name", looped=True)
+    date = control("contract.dated", words.aliases["dated"], f"dated or '{words.blank_date}'")
+    place = control("contract.place", words.aliases["place"], f"place or '{words.blank_place}'")
+    left = (width - sum(widths)) // 2
+    return wml.table(
+        widths,
+        wml.tag_row("{%tr for p in parties %}", widths),
+        _cover_fact(words, "{{ p.role_title }}", party),
+        wml.tag_row("{%tr endfor %}", widths),
+        _cover_fact(words, words.dated, date),
+        _cover_fact(words, words.place, place),
+        tblpr=f'<w:tblInd w:w="{left}" w:type="dxa"/>',
+    )
+
+
+def _cover_fact(words: Words, label: str, value: str) -> str:
+    text = spacing(0, 40, 312)
+    label_width, colon_width, value_width = words.cover_widths
+    return wml.row(
+        plain(
+            label_width,
+            paragraph("CKCoverText", run(label), ppr=text + align(words.label_alignment)),
+        ),
+        plain(colon_width, paragraph("CKCoverText", run(words.colon), ppr=text + align("left"))),
+        ruled(value_width, paragraph("CKCoverText", value, ppr=text + align("left"))),
+        height=800,
+    )
+
+
+def _parties(words: Words, width: int) -> str:
+    """Each party's name, then the facts that are known of it, set off by thin lines."""
+    widths = (words.party_label_width, width - words.party_label_width)
+    name = control("{{ p.path }}.name", words.aliases["name"], "p.name", "<w:b/><w:bCs/>", looped=True)
+    fact = control("{{ fact.path }}", words.aliases["fact"], "fact.value", looped=True)
+    rows = (
+        wml.tag_row("{%tr for p in parties %}", widths),
+        _party_row(widths, run(words.party, "<w:b/><w:bCs/>"), name, _GREY_RULE),
+        wml.tag_row("{%tr for fact in p.rows %}", widths),
+        _party_row(widths, run("{{ fact.label }}" + words.colon), fact, ""),
+        wml.tag_row("{%tr endfor %}", widths),
+        wml.tag_row("{%tr endfor %}", widths),
+        wml.row(
+            wml.cell(
+                sum(widths), paragraph("Normal", ppr=wml.TINY), tcpr=_GREY_RULE, span=len(widths)
+            )
+        ),
+    )
+    return wml.table(widths, *rows) + paragraph("Normal", ppr=spacing(0, 0, 160, "exact"))
+
+
+def _party_row(widths: tuple[int, int], label: str, value: str, tcpr: str) -> str:
+    text = spacing(40, 40, 300)
+    return wml.row(
+        wml.cell(widths[0], paragraph("Normal", label, ppr=text), tcpr=tcpr),
+        wml.cell(widths[1], paragraph("Normal", value, ppr=text), tcpr=tcpr),
+    )
+
+
+def _closing(words: Words, width: int) -> str:
+    """The signature block, two parties a row, kept on one page with the line above it."""
+    gap = 504
+    column = (width - gap) // 2
+    widths = (column, gap, column)
+    cells = (
+        wml.cell(column, *_signature(words, "pair[0]", column)),
+        wml.cell(gap, paragraph("CKSignature")),
+        wml.cell(
+            column,
+            tag_line("{%p if pair[1].role_title %}"),
+            *_signature(words, "pair[1]", column),
+            tag_line("{%p endif %}"),
+            paragraph("CKSignature", ppr=wml.TINY),
+        ),
+    )
+    return paragraph(
+        "CKSignature",
+        run(words.closing),
+        ppr=spacing(480, 360, 300) + align(words.closing_alignment),
+    ) + wml.table(
+        widths,
+        wml.tag_row("{%tr for pair in signatories %}", widths),
+        wml.row(*cells),
+        wml.tag_row("{%tr endfor %}", widths),
+    )
+
+
+def _signature(words: Words, party: str, column: int) -> tuple[str, ...]:
+    edge = column - 114
+    tab = f'<w:tabs><w:tab w:val="right" w:leader="underscore" w:pos="{edge}"/></w:tabs>'
+    head = paragraph(
+        "CKSignature", run("{{ " + party + ".role_title }}" + words.seal, "<w:b/><w:bCs/>")
+    )
+    name = paragraph("CKSignature", run("{{ " + party + ".name }}"), ppr=spacing(60, 900, 300))
+    lines = (
+        paragraph(
+            "CKSignature",
+            run(line.removesuffix("\t")),
+            wml.TAB if line.endswith("\t") else "",
+            ppr=tab + spacing(60, 60, 300),
+        )
+        for line in words.signature
+    )
+    return (head, name, *lines)
