@@ -1,0 +1,1 @@
+"""The facts of a contract as frozen values; unknown keys are refused."""

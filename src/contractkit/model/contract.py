@@ -1,0 +1,189 @@
+"""The contract file: parties, events, calendars, periods, commitments, documents."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, NonNegativeInt, model_validator
+
+from contractkit.model.commitments import AnyCommitment
+from contractkit.model.fields import CalendarId, LocalText, Model, PartyId, Slug
+from contractkit.model.timeline import Date, EventField, Term, Trigger
+from contractkit.quantities import Blankable, Money, Period
+
+Language = Literal["zh-CN", "en"]
+
+
+class Head(Model):
+    """What the contract is: its number, title, project, price, edition.
+
+    `edition` counts the issues of the file (SEQUENCE of its calendar entries, RFC 5545 3.8.7.4)
+    and `dated` is the day of this one (their DTSTAMP). `key` keeps calendar entries the same
+    when the number or a party's name changes after a calendar has been handed out.
+    """
+
+    id: str = Field(min_length=1, max_length=64)
+    title: LocalText
+    language: Language = "zh-CN"
+    project: Blankable[LocalText] | None = None
+    dated: Date
+    edition: NonNegativeInt = 0
+    key: Slug | None = None
+    price: Blankable[Money] | None = None
+    place: Blankable[LocalText] | None = None
+
+
+class Party(Model):
+    """A signatory, or a third party that owes or is owed."""
+
+    name: Blankable[LocalText]
+    short: LocalText | None = None
+    credit_code: Blankable[LocalText] | None = None
+    address: Blankable[LocalText] | None = None
+    representative: Blankable[LocalText] | None = None
+    contact: Blankable[LocalText] | None = None
+    phone: Blankable[LocalText] | None = None
+    hotline: Blankable[LocalText] | None = None
+    fax: Blankable[LocalText] | None = None
+    email: Blankable[LocalText] | None = None
+    website: Blankable[LocalText] | None = None
+    bank: Blankable[LocalText] | None = None
+    account: Blankable[LocalText] | None = None
+    signs: bool = True
+    source: tuple[str, ...] = ()
+
+
+class Hours(Model):
+    """A service calendar: days of the week, windows of hours, and whether holidays count.
+
+    `outside` makes the complement of another calendar: outside service hours.
+    """
+
+    days: str | None = Field(None, examples=["Mon-Fri", "周一至周五"])
+    hours: tuple[str, ...] = Field((), examples=[["08:00-12:00", "14:00-18:00"]])
+    holidays: Literal["CN", "worked"] = "CN"
+    outside: CalendarId | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Hours:
+        if (self.outside is None) == (not self.days):
+            raise ValueError("give `days` and `hours`, or `outside` with another calendar's name")
+        return self
+
+
+class Conventions(Model):
+    """How dates are computed where the law leaves a choice; printed with each date.
+
+    Civil Code articles 201 to 204: the first day is not counted, a period ends on the
+    corresponding day, a last day on a holiday moves behind it, and the contract may say otherwise.
+    """
+
+    period_end: Literal["anniversary", "day-before"] = "anniversary"
+    due_on_holiday: Literal["next-working-day", "previous-working-day", "as-is"] = (
+        "next-working-day"
+    )
+    period_end_on_holiday: Literal["next-working-day", "as-is"] = "as-is"
+    before_holiday_lead: Period = Period.of(working_days=3)
+    working_days: Literal["CN", "Mon-Fri"] = "CN"
+    horizon: Period = Field(
+        Period.of(years=5), description="How far endless duties are planned, from `dated`."
+    )
+
+
+class ChartNode(Model):
+    """A box of a chart."""
+
+    text: LocalText
+    shape: Literal["box", "decision", "start", "end"] = "box"
+
+
+def _chart_node(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+_EDGE = re.compile(r"\s*(?P<source>[\w-]+)\s*->\s*(?P<target>[\w-]+)\s*(?::\s*(?P<text>.+?)\s*)?")
+
+
+class ChartEdge(Model):
+    """A line between two boxes, written `a -> b` or `a -> b: 是`."""
+
+    source: str
+    target: str
+    text: LocalText | None = None
+
+
+def _chart_edge(value: Any) -> Any:
+    if isinstance(value, str):
+        match = _EDGE.fullmatch(value)
+        if not match:
+            raise ValueError("a line is written `a -> b`, or `a -> b: 是` with words beside it")
+        return {key: text for key, text in match.groupdict().items() if text}
+    return value
+
+
+class ChartFact(Model):
+    """A chart to draw; without nodes it stays a clean placeholder for a picture."""
+
+    kind: Literal["organisation", "flow"]
+    caption: LocalText
+    nodes: dict[str, Annotated[ChartNode, BeforeValidator(_chart_node)]] = Field(
+        default_factory=dict
+    )
+    edges: tuple[Annotated[ChartEdge, BeforeValidator(_chart_edge)], ...] = ()
+    source: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _edges_between_nodes(self) -> ChartFact:
+        unknown = [e for line in self.edges for e in (line.source, line.target)
+                   if e not in self.nodes]  # fmt: skip
+        if unknown:
+            raise ValueError(f"a line names {unknown[0]!r}, which is not among the nodes")
+        return self
+
+
+class DocumentRequest(Model):
+    """One document to build; the key under `documents` is its kind unless `kind` says otherwise."""
+
+    kind: Slug | None = None
+    language: Language | None = None
+    title: LocalText | None = None
+    number: str | None = Field(None, description="Where numbering starts, such as 4.5.")
+    outline: str | None = Field(None, description="A file beside the contract.")
+    look: str | None = Field(None, description="A .docx beside the contract.")
+    variants: dict[str, str] = Field(default_factory=dict, description="clause: variant")
+    copy_: LocalText | None = Field(None, alias="copy", description="正本 or 副本, on the cover.")
+    call: dict[PartyId, LocalText] = Field(
+        default_factory=dict, description="How the text calls a party: 我公司, 采购人."
+    )
+
+
+class Source(Model):
+    """Where the facts come from: a tender, a text."""
+
+    name: LocalText
+    note: str | None = None
+
+
+CalendarField = Literal["24x7"] | Hours
+
+
+class Contract(Model):
+    """All facts of one contract."""
+
+    contract: Head
+    parties: dict[Slug, Party]
+    events: dict[Slug, EventField] = Field(default_factory=dict)
+    triggers: dict[Slug, Trigger] = Field(default_factory=dict)
+    calendars: dict[Slug, CalendarField] = Field(default_factory=dict)
+    periods: dict[Slug, Term] = Field(default_factory=dict)
+    commitments: tuple[AnyCommitment, ...] = ()
+    charts: dict[Slug, ChartFact] = Field(default_factory=dict)
+    conventions: Conventions = Conventions()
+    documents: dict[Slug, DocumentRequest] = Field(default_factory=dict)
+
+    @cached_property
+    def by_id(self) -> dict[str, AnyCommitment]:
+        """Return the commitments by their ids."""
+        return {commitment.id: commitment for commitment in self.commitments}
