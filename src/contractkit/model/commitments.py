@@ -280,16 +280,21 @@ def shape_of(value: Any) -> str:
     return "standing"
 
 
+def _tag_of(value: Any) -> str:
+    """Return the tag of a shape; its brackets keep it apart from the keys of the file."""
+    return f"({shape_of(value)})"
+
+
 AnyCommitment: TypeAlias = Annotated[
-    Annotated[PeriodCommitment, Tag("period")]
-    | Annotated[RecurringCommitment, Tag("recurring")]
-    | Annotated[SessionsCommitment, Tag("sessions")]
-    | Annotated[MilestoneCommitment, Tag("milestone")]
-    | Annotated[PaymentCommitment, Tag("payment")]
-    | Annotated[QuotaCommitment, Tag("quota")]
-    | Annotated[ReactionCommitment, Tag("reaction")]
-    | Annotated[LevelCommitment, Tag("level")]
-    | Annotated[StandingCommitment, Tag("standing")],
-    Discriminator(shape_of),
+    Annotated[PeriodCommitment, Tag("(period)")]
+    | Annotated[RecurringCommitment, Tag("(recurring)")]
+    | Annotated[SessionsCommitment, Tag("(sessions)")]
+    | Annotated[MilestoneCommitment, Tag("(milestone)")]
+    | Annotated[PaymentCommitment, Tag("(payment)")]
+    | Annotated[QuotaCommitment, Tag("(quota)")]
+    | Annotated[ReactionCommitment, Tag("(reaction)")]
+    | Annotated[LevelCommitment, Tag("(level)")]
+    | Annotated[StandingCommitment, Tag("(standing)")],
+    Discriminator(_tag_of),
 ]
 SHAPES = (*dict.fromkeys(shape for _, shape in _SIGNS), "standing")

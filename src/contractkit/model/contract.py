@@ -159,11 +159,12 @@ class DocumentRequest(Model):
     )
 
 
-class Source(Model):
-    """Where the facts come from: a tender, a text."""
+class Category(Model):
+    """A category of the contract's own, beside those of the vocabulary."""
 
     name: LocalText
-    note: str | None = None
+    reminder: Period | None = Field(None, description="How long before a day to be reminded.")
+    busy: bool = Field(False, description="Whether its days block the calendar.")
 
 
 CalendarField = Literal["24x7"] | Hours
@@ -174,6 +175,7 @@ class Contract(Model):
 
     contract: Head
     parties: dict[Slug, Party]
+    categories: dict[Slug, Category] = Field(default_factory=dict)
     events: dict[Slug, EventField] = Field(default_factory=dict)
     triggers: dict[Slug, Trigger] = Field(default_factory=dict)
     calendars: dict[Slug, CalendarField] = Field(default_factory=dict)

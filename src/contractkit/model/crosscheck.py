@@ -95,7 +95,7 @@ def _links(contract: Contract, vocabulary: Vocabulary) -> Iterator[Finding]:
         "calendars": set(contract.calendars) | {"24x7"},
         "parties": set(contract.parties) | {"both"},
         "commitments": set(contract.by_id),
-        "categories": set(vocabulary.categories),
+        "categories": set(contract.categories) | set(vocabulary.categories),
     }
     for path, link, name in _walk_links(contract, ()):
         if name not in known[link.where]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from contractkit.errors import ContractkitError, Problem, errors_of
-from contractkit.model.commitments import Commitment, shape_of
+from contractkit.model.commitments import AnyCommitment, Commitment, shape_of
 from contractkit.model.contract import Contract
 from contractkit.model.crosscheck import crosscheck
 
@@ -62,7 +63,7 @@ def read_model(source: Source, model: type[M]) -> M:
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=True)
         found = (_model_problem(source, model, detail) for detail in details)
-        raise ContractkitError(dict.fromkeys(found)) from None
+        raise ContractkitError(_one_a_place(found)) from None
 
 
 def path_of(value: Any, loc: Sequence[str | int]) -> Path:
@@ -106,44 +107,86 @@ def _model_problem(source: Source, model: type[BaseModel], detail: ErrorDetails)
         return _unknown_key(source, model, path)
     if detail["type"] == "missing":
         key = str(loc[-1])
-        return _problem(
-            source, path, "contract.missing-key", f"{where or 'the file'} lacks `{key}`",
-            f"`{key}` is needed here", f"add `{key}: …`",
-        )  # fmt: skip
-    message = str(detail["msg"]).removeprefix("Value error, ")
+        what = f"{where or 'the file'} lacks `{key}`"
+        why = f"`{key}` is needed here"
+        return _problem(source, path, "contract.missing-key", what, why, f"add `{key}: …`")
     shown = detail["input"]
     what = f"{where} is {shown!r}" if isinstance(shown, str) else f"{where} cannot be read"
-    return _problem(
-        source, path, "contract.wrong-value", what,
-        message[0].lower() + message[1:],
-        _MENDS.get(detail["type"], "write it as the line above says"),
-    )  # fmt: skip
+    why, mend = _why_and_mend(detail)
+    return _problem(source, path, "contract.wrong-value", what, why, mend)
+
+
+def _why_and_mend(detail: ErrorDetails) -> tuple[str, str]:
+    """Split a sentence such as "'x' is not a date; write it like 2026-09-01" in two."""
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    why, _, mend = message.partition("; ")
+    return (
+        why[0].lower() + why[1:],
+        mend or _MENDS.get(detail["type"], "see the line above for what is wanted"),
+    )
+
+
+def _one_a_place(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep one problem a place: the branches of a union each complain of the same value.
+
+    The first branch is the usual one; what a later one would take is added to the mend.
+    """
+    kept: dict[object, Problem] = {}
+    for problem in problems:
+        key = (problem.place, problem.what)
+        if key not in kept:
+            kept[key] = problem
+        elif problem.why.startswith("input should be "):
+            other = problem.why.removeprefix("input should be ").replace("'", "`")
+            first = kept[key]
+            kept[key] = replace(first, mend=f"{first.mend}; or {other}")
+    return list(kept.values())
 
 
 def _unknown_key(source: Source, model: type[BaseModel], path: Path) -> Problem:
     key = str(path[-1])
-    known = _known_keys(model, source.value, path[:-1])
-    near = difflib.get_close_matches(key, known, n=1)
+    owner = _owner(model, source.value, path[:-1])
+    known = _keys_of(owner) if owner else []
     parent = spoken_path(source, path[:-1]) or "the file"
+    why, mend = "an unknown key would be a promise that nobody sees", ""
+    other = _other_shape(owner, key)
+    if other:
+        why = f"`{key}` belongs to a commitment of shape {other}; its other keys make this one "
+        why += f"{getattr(owner, 'shape', '')}"
+        mend = f"keep the keys of one shape (docs/words.md), or split it in two commitments; {mend}"
+    near = difflib.get_close_matches(key, known, n=1)
+    mend = mend or (f"did you mean `{near[0]}`?" if near else "")
+    place = source.key_place(path)
     return Problem(
         "contract.unknown-key",
-        place := source.key_place(path),
+        place,
         f"{parent} has no key {key!r}",
-        "an unknown key would be a promise that nobody sees",
-        f"did you mean `{near[0]}`?" if near else f"the keys here are: {', '.join(sorted(known))}",
+        why,
+        mend.strip("; ") or f"the keys here are: {', '.join(sorted(known))}",
         excerpt=source.excerpt(place),
     )
 
 
-def _known_keys(model: type[BaseModel], value: Any, path: Path) -> list[str]:
-    """Return the keys that the model at `path` takes, by trying them on the schema."""
+def _other_shape(owner: type[BaseModel] | None, key: str) -> str:
+    """Return the shape whose commitments take `key`, when `owner` is another shape."""
+    if owner is None or not issubclass(owner, Commitment):
+        return ""
+    shapes = (m for m in get_args(get_args(AnyCommitment)[0]))
+    return next((m.shape for tagged in shapes for m in get_args(tagged)[:1]
+                 if key in _keys_of(m)), "")  # fmt: skip
+
+
+def _keys_of(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _owner(model: type[BaseModel], value: Any, path: Path) -> type[BaseModel] | None:
+    """Return the model of the mapping at `path`."""
     current: Any = model
     for part in path:
         value = value[part]
         current = _descend(current, part, value)
-    if isinstance(current, type) and issubclass(current, BaseModel):
-        return [field.alias or name for name, field in current.model_fields.items()]
-    return []
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 
 
 def _descend(annotation: Any, part: str | int, value: Any) -> Any:
