@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write the shipped looks into `templates/`, or samples filled with a little text.
 
-    make_looks.py [FOLDER]            the looks themselves (default: templates/)
-    make_looks.py --preview FOLDER    each look with a sample body, to look at
+make_looks.py [FOLDER]            the looks themselves (default: templates/)
+make_looks.py --preview FOLDER    each look with a sample body, to look at
 """
 
 import argparse

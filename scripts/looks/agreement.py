@@ -10,6 +10,7 @@ from looks.package import Look
 from looks.styles import Typography
 from looks.wml import align, control, paragraph, run, size, spacing, tag_line
 
+_BOLD: Final = "<w:b/><w:bCs/>"
 _GREY_RULE: Final = wml.borders("tcBorders", ["top"], 4, "A6A6A6")
 
 
@@ -17,8 +18,8 @@ _GREY_RULE: Final = wml.borders("tcBorders", ["top"], 4, "A6A6A6")
 class Words:
     """The fixed words of one language and the few measures that depend on them.
 
-    `signature` are the lines below a party's name; one that ends with a tab is ruled to the
-    edge of its column.
+    `signature` are the lines below a party's name. Their last tab draws a line to the edge of
+    the column, from `signature_tab` (0: from the end of the text).
     """
 
     number: str
@@ -33,6 +34,7 @@ class Words:
     closing: str
     closing_alignment: str
     signature: tuple[str, ...]
+    signature_tab: int
     pages: tuple[str, str, str]
     colon: str
     label_alignment: str
@@ -53,7 +55,7 @@ class Design:
 
 
 def look(design: Design) -> Look:
-    """The look, ready to be packed."""
+    """Return the look of a design, ready to be packed."""
     words, typography = design.words, design.typography
     header = (
         _title(words)
@@ -103,9 +105,9 @@ def _cover(words: Words, width: int) -> str:
             control("contract.id", words.aliases["number"], "number", size(28)),
             ppr=align("right"),
         )
-        + paragraph("CKCoverTitle", _title(words), ppr=spacing(2800, 480))
+        + paragraph("CKCoverTitle", _title(words), ppr=spacing(2600, 480))
         + project
-        + paragraph("CKCoverText", ppr=spacing(0, 0, 2400, "exact"))
+        + paragraph("CKCoverText", ppr=spacing(0, 0, 2600, "exact"))
         + _cover_facts(words, width)
     )
 
@@ -144,26 +146,31 @@ def _cover_fact(words: Words, label: str, value: str) -> str:
 def _parties(words: Words, width: int) -> str:
     """Each party's name, then the facts that are known of it, set off by thin lines."""
     widths = (words.party_label_width, width - words.party_label_width)
-    name = control("{{ p.path }}.name", words.aliases["name"], "p.name", "<w:b/><w:bCs/>", looped=True)
+    name = control("{{ p.path }}.name", words.aliases["name"], "p.name", _BOLD, looped=True)
     fact = control("{{ fact.path }}", words.aliases["fact"], "fact.value", looped=True)
     rows = (
         wml.tag_row("{%tr for p in parties %}", widths),
-        _party_row(widths, run(words.party, "<w:b/><w:bCs/>"), name, _GREY_RULE),
+        _party_row(widths, run(words.party, _BOLD), name, tcpr=_GREY_RULE, before=80),
         wml.tag_row("{%tr for fact in p.rows %}", widths),
-        _party_row(widths, run("{{ fact.label }}" + words.colon), fact, ""),
+        _party_row(widths, run("{{ fact.label }}" + words.colon), fact),
         wml.tag_row("{%tr endfor %}", widths),
+        _gap(widths, 80),
         wml.tag_row("{%tr endfor %}", widths),
-        wml.row(
-            wml.cell(
-                sum(widths), paragraph("Normal", ppr=wml.TINY), tcpr=_GREY_RULE, span=len(widths)
-            )
-        ),
+        _gap(widths, 20, _GREY_RULE),
     )
     return wml.table(widths, *rows) + paragraph("Normal", ppr=spacing(0, 0, 160, "exact"))
 
 
-def _party_row(widths: tuple[int, int], label: str, value: str, tcpr: str) -> str:
-    text = spacing(40, 40, 300)
+def _gap(widths: tuple[int, int], height: int, tcpr: str = "") -> str:
+    empty = paragraph("Normal", ppr=spacing(0, 0, height, "exact"))
+    return wml.row(wml.cell(sum(widths), empty, tcpr=tcpr, span=len(widths)))
+
+
+def _party_row(
+    widths: tuple[int, int], label: str, value: str, *, tcpr: str = "", before: int = 0
+) -> str:
+    """Keep the lines a fixed distance: a Latin value stands level with its Chinese label."""
+    text = spacing(before, 20, 420, "exact")
     return wml.row(
         wml.cell(widths[0], paragraph("Normal", label, ppr=text), tcpr=tcpr),
         wml.cell(widths[1], paragraph("Normal", value, ppr=text), tcpr=tcpr),
@@ -171,7 +178,7 @@ def _party_row(widths: tuple[int, int], label: str, value: str, tcpr: str) -> st
 
 
 def _closing(words: Words, width: int) -> str:
-    """The signature block, two parties a row, kept on one page with the line above it."""
+    """Put two parties in a row, and keep all on one page with the line above them."""
     gap = 504
     column = (width - gap) // 2
     widths = (column, gap, column)
@@ -189,7 +196,7 @@ def _closing(words: Words, width: int) -> str:
     return paragraph(
         "CKSignature",
         run(words.closing),
-        ppr=spacing(480, 360, 300) + align(words.closing_alignment),
+        ppr=spacing(480, 0, 300) + align(words.closing_alignment),
     ) + wml.table(
         widths,
         wml.tag_row("{%tr for pair in signatories %}", widths),
@@ -200,17 +207,18 @@ def _closing(words: Words, width: int) -> str:
 
 def _signature(words: Words, party: str, column: int) -> tuple[str, ...]:
     edge = column - 114
-    tab = f'<w:tabs><w:tab w:val="right" w:leader="underscore" w:pos="{edge}"/></w:tabs>'
-    head = paragraph(
-        "CKSignature", run("{{ " + party + ".role_title }}" + words.seal, "<w:b/><w:bCs/>")
-    )
+    start = f'<w:tab w:val="left" w:pos="{words.signature_tab}"/>' if words.signature_tab else ""
+    end = f'<w:tab w:val="right" w:leader="underscore" w:pos="{edge}"/>'
+    tabs = f"<w:tabs>{start}{end}</w:tabs>"
+    role = run("{{ " + party + ".role_title }}" + words.seal, _BOLD)
+    head = paragraph("CKSignature", role, ppr=spacing(360, 60, 300))
     name = paragraph("CKSignature", run("{{ " + party + ".name }}"), ppr=spacing(60, 900, 300))
     lines = (
         paragraph(
             "CKSignature",
-            run(line.removesuffix("\t")),
-            wml.TAB if line.endswith("\t") else "",
-            ppr=tab + spacing(60, 60, 300),
+            run(line.rstrip("\t")),
+            wml.TAB * line.count("\t"),
+            ppr=tabs + spacing(160, 60, 300),
         )
         for line in words.signature
     )

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from looks import styles
 from looks.agreement import Design, Words
 from looks.frame import Page
 from looks.numbering import Level
@@ -33,6 +32,7 @@ _WORDS: Final = Words(
         "\t",
         "签订日期：　　　　年　　月　　日",
     ),
+    signature_tab=0,
     pages=("第 ", " 页　共 ", " 页"),
     colon="：",
     label_alignment="distribute",
@@ -57,7 +57,7 @@ DESIGN: Final = Design(
         bold_headings=False,
         line=300,
         body_after=0,
-        body_indent=styles.first_line(),
+        body_indent=indent(0, 2),
         item_after=0,
         text_width=_PAGE.text_width,
         headings=(

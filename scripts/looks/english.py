@@ -24,13 +24,14 @@ _WORDS: Final = Words(
     blank_place=" ",
     contents="Contents",
     party="{{ p.role_title }}",
-    seal="",
+    seal=" (company chop)",
     closing=(
         "In witness whereof, the parties have had this Agreement signed by their duly authorised"
         " representatives on the dates written below."
     ),
     closing_alignment="both",
-    signature=("Signature:\t", "Name:\t", "Title:\t", "Date:\t"),
+    signature=("Signature:\t\t", "Name:\t\t", "Title:\t\t", "Date:\t\t"),
+    signature_tab=1150,
     pages=("Page ", " of ", ""),
     colon="",
     label_alignment="left",

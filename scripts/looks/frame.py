@@ -29,7 +29,7 @@ class Page:
 
 
 def section(page: Page, *, footer: str = "", page_numbers: str = "") -> str:
-    """The properties of a section that starts on a new page; without footer also no header."""
+    """Start a section on a new page; without a footer it has no header either."""
     edges = ""
     if footer:
         edges = (
@@ -45,7 +45,7 @@ def section(page: Page, *, footer: str = "", page_numbers: str = "") -> str:
 
 
 def document(page: Page, cover: str, contents_heading: str, body: str) -> str:
-    """The main part: cover, contents numbered I, II, …, and the body numbered from 1."""
+    """Join cover, contents (pages I, II, …) and body (pages from 1) into the main part."""
     roman = '<w:pgNumType w:fmt="upperRoman" w:start="1"/>'
     content = (
         cover
@@ -79,7 +79,7 @@ def edges(header: str, words: tuple[str, str, str]) -> dict[str, str]:
 
 
 def ruled(width: int, *content: str) -> str:
-    """A cell with a line under it, to write on or to set off what is written."""
+    """Put a line under a cell, to write on or to set off what is written."""
     return wml.cell(
         width,
         *content,
@@ -88,5 +88,5 @@ def ruled(width: int, *content: str) -> str:
 
 
 def plain(width: int, *content: str) -> str:
-    """A cell whose text stands at the bottom, beside that of a ruled one."""
+    """Stand the text of a cell at the bottom, beside that of a ruled one."""
     return wml.cell(width, *content, tcpr='<w:vAlign w:val="bottom"/>')

@@ -23,7 +23,7 @@ class Level:
 
 
 def build(levels: tuple[Level, ...], bullet_indent: str) -> str:
-    """The part. `levels[i]` is level `i`; both lists have the number of their definition."""
+    """Return the part. `levels[i]` is level `i`; a list has the number of its definition."""
     main = "".join(_level(number, level) for number, level in enumerate(levels))
     bullet = _level(
         0,

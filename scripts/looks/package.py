@@ -26,12 +26,12 @@ class Look:
 
 
 def relation_of(edge: str) -> str:
-    """The relationship id under which a section names a header or footer."""
+    """Return the relationship id under which a section names a header or footer."""
     return f"rId_{edge}"
 
 
 def pack(look: Look) -> bytes:
-    """The look as a .docx file.
+    """Return the look as a .docx file.
 
     Members are stored, not deflated: compressed bytes differ between zlib versions.
     """

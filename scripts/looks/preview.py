@@ -40,7 +40,7 @@ _SHAPES: Final = {
 
 
 def fill(name: str, look: bytes) -> bytes:
-    """The look `<kind>/look[.en].docx` with sample facts and a body of every style."""
+    """Fill the look `<kind>/look[.en].docx` with sample facts and a body of every style."""
     language = "en" if name.endswith(".en.docx") else "zh"
     template = DocxTemplate(io.BytesIO(look))
     context = _facts(language) | {
@@ -65,7 +65,13 @@ def _facts(language: str) -> dict[str, Any]:
         if chinese
         else ("Registration No.", "Address", "Legal representative", "Contact", "Telephone")
     )
-    values = ("91110000XXXXXXXXXX", "XX 市 XX 区 XX 路 1 号 A 座 8 层", "张某某", "李某", "010-XXXX")
+    values = (
+        "91110000XXXXXXXXXX",
+        "XX 市 XX 区 XX 路 1 号 A 座 8 层",
+        "张某某",
+        "李某",
+        "010-XXXX",
+    )
     parties = [
         {
             "path": f"parties.{key}",
@@ -118,8 +124,8 @@ def _body(kind: str, language: str) -> str:
 def _table(language: str) -> str:
     words = ("级别", "响应时限", "到场时限") if language == "zh" else ("Level", "Answer", "On site")
     caption = "表 1　故障响应时限" if language == "zh" else "Table 1  Reaction times"
-    width = 2800
-    rows = [_row(words, "CKTableHead", '<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>', width)]
+    width = 2800 if language == "zh" else 3000
+    rows = [_row(words, "CKTableHead", "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", width)]
     rows += [_row((f"{n}", f"{n} h", f"{n * 2} h"), "CKTableText", "", width) for n in (1, 2, 3)]
     grid = f'<w:gridCol w:w="{width}"/>' * len(words)
     return (

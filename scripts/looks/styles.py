@@ -5,7 +5,7 @@ from typing import Final
 
 from looks import numbering, wml
 from looks.numbering import Level
-from looks.wml import align, fonts, indent, size, spacing
+from looks.wml import align, fonts, size, spacing
 
 _SHADE: Final = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
 _EDGES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -57,12 +57,12 @@ class _Style:
 
 
 def build(look: Typography) -> str:
-    """The part."""
+    """Return the part."""
     paragraph_styles = [
         *_headings(look),
         *_running_text(look),
         *_items(look),
-        *_tables(),
+        *_tables(look),
         *_contents(look),
         *_cover_and_closing(look),
         *_edges(look),
@@ -196,13 +196,13 @@ def _items(look: Typography) -> list[_Style]:
     return styles
 
 
-def _tables() -> list[_Style]:
+def _tables(look: Typography) -> list[_Style]:
     return [
         _Style(
             "CKCaption",
             "CK Caption",
             wml.KEEP + spacing(160, 80, 264) + align("center"),
-            fonts("Arial", _HEI) + size(21),
+            _heading_font(look) + size(21),
             alias="CK题注",
             next="CKTableText",
         ),
@@ -238,9 +238,7 @@ def _contents(look: Typography) -> list[_Style]:
         _Style(
             f"TOC{depth}",
             f"toc {depth}",
-            tabs
-            + spacing(80 if depth == 1 else 0, 0, 340)
-            + f'<w:ind w:left="{step}" w:right="567"/>',
+            tabs + spacing(80 if depth == 1 else 0, 0, 340) + f'<w:ind w:left="{step}"/>',
             next="Normal",
         )
         for depth, step in enumerate(look.toc_steps, start=1)
@@ -274,7 +272,7 @@ def _cover_and_closing(look: Typography) -> list[_Style]:
         _Style(
             "CKSignature",
             "CK Signature",
-            "<w:keepNext/><w:keepLines/>" + spacing(60, 60, 300),
+            wml.KEEP + spacing(60, 60, 300),
             alias="CK签署",
         ),
     ]
@@ -317,8 +315,3 @@ def _table_styles() -> str:
         '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
         "</w:tblCellMar></w:tblPr></w:style>"
     )
-
-
-def first_line(characters: int = 2) -> str:
-    """The indent of running Chinese text at 12 points."""
-    return indent(0, characters)

@@ -27,7 +27,7 @@ _TYPOGRAPHY: Final = Typography(
     bold_headings=False,
     line=360,
     body_after=0,
-    body_indent=styles.first_line(),
+    body_indent=indent(0, 2),
     item_after=0,
     text_width=_PAGE.text_width,
     headings=(
@@ -39,13 +39,13 @@ _TYPOGRAPHY: Final = Typography(
     levels=_LEVELS,
     bullet_indent=_BULLET_INDENT,
     cover_title=72,
-    cover_text=32,
+    cover_text=30,
     toc_steps=(0, 240, 480),
 )
 
 
 def look() -> Look:
-    """The look, ready to be packed."""
+    """Return the look, ready to be packed."""
     header = (
         control("contract.project", "项目名称", "project")
         + wml.TAB
@@ -65,19 +65,19 @@ def _cover() -> str:
         _copy_mark()
         + paragraph(
             "CKCoverText",
-            control("contract.project", "项目名称", "cover.project", size(44)),
-            ppr=spacing(1500, 0, 336),
+            control("contract.project", "项目名称", "cover.project", size(36)),
+            ppr=spacing(1300, 0, 336),
         )
         + paragraph(
             "CKCoverTitle",
             run("投标文件", '<w:spacing w:val="240"/>'),
-            ppr=spacing(1500, 480),
+            ppr=spacing(1500, 400),
         )
         + paragraph(
             "CKCoverText",
             run("{{ section_number }} ", size(36)),
             control("contract.title", "标题", "title", size(36)),
-            ppr=spacing(0, 2600),
+            ppr=spacing(0, 2400),
         )
         + _cover_facts()
     )
@@ -90,7 +90,7 @@ def _copy_mark() -> str:
         wml.row(
             wml.cell(
                 1500,
-                paragraph("CKCoverText", run("{{ cover.copy }}")),
+                paragraph("CKCoverText", run("{{ cover['copy'] }}")),
                 tcpr=wml.borders("tcBorders", ("top", "left", "bottom", "right"), 8)
                 + '<w:vAlign w:val="center"/>',
             ),
@@ -99,7 +99,7 @@ def _copy_mark() -> str:
         tblpr=align("right"),
     )
     return (
-        tag_line("{%p if cover.copy %}")
+        tag_line("{%p if cover['copy'] %}")
         + box
         + tag_line("{%p else %}")
         + paragraph("CKCoverText", ppr=spacing(0, 0, 680, "exact"))
@@ -108,7 +108,7 @@ def _copy_mark() -> str:
 
 
 def _cover_facts() -> str:
-    widths = (1900, 320, 4700)
+    widths = (1500, 320, 4700, 1400)
     project_number = (
         wml.tag_row("{%tr if number %}", widths)
         + _cover_fact(widths, "项目编号", control("contract.id", "项目编号", "number"))
@@ -120,7 +120,8 @@ def _cover_facts() -> str:
         _cover_fact(
             widths,
             "投标人",
-            control("parties.provider.name", "投标人名称", "provider.name") + run("（公章）"),
+            control("parties.provider.name", "投标人名称", "provider.name"),
+            "（公章）",
         ),
         _cover_fact(
             widths,
@@ -131,13 +132,14 @@ def _cover_facts() -> str:
     )
 
 
-def _cover_fact(widths: tuple[int, int, int], label: str, value: str) -> str:
-    label_width, colon_width, value_width = widths
+def _cover_fact(widths: tuple[int, int, int, int], label: str, value: str, after: str = "") -> str:
+    label_width, colon_width, value_width, after_width = widths
     text = spacing(0, 40, 312)
     return wml.row(
         plain(label_width, paragraph("CKCoverText", run(label), ppr=text + align("distribute"))),
         plain(colon_width, paragraph("CKCoverText", run("："), ppr=text)),
         ruled(value_width, paragraph("CKCoverText", value, ppr=text + align("center"))),
+        plain(after_width, paragraph("CKCoverText", run(after), ppr=text + align("left"))),
         height=800,
     )
 

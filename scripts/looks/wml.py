@@ -15,6 +15,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 CONTROL_ID = "@control@"
 """Stands for the id of a content control until `number_controls` gives each its own."""
 
+_CHARACTER = 240
 KEEP = "<w:keepNext/><w:keepLines/>"
 LAST_BOOKMARK = "_CKlast"
 LAST_BOOKMARK_ID = 1000000
@@ -27,12 +28,12 @@ def part(root: str, content: str) -> str:
 
 
 def size(half_points: int) -> str:
-    """The font size, for Latin and complex scripts alike."""
+    """Set the font size, for Latin and complex scripts alike."""
     return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
 def fonts(latin: str, east_asian: str) -> str:
-    """The font of each script, by name (a theme would depend on the reader's language)."""
+    """Name the font of each script (a theme would depend on the reader's language)."""
     return (
         f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east_asian}" w:cs="{latin}"/>'
     )
@@ -44,29 +45,29 @@ def spacing(before: int = 0, after: int = 0, line: int | None = None, rule: str 
     return f'<w:spacing w:before="{before}" w:after="{after}"{lines}/>'
 
 
-def indent(left: int = 0, first: int = 0, character: int = 240) -> str:
-    """An indent counted in characters of `character` twentieths of a point each.
+def indent(left: int = 0, first: int = 0) -> str:
+    """Indent all lines and the first one further, counted in characters of 12 points.
 
     Word and WPS follow the characters, LibreOffice the length: both are written.
     """
     return (
-        f'<w:ind w:leftChars="{left * 100}" w:left="{left * character}"'
-        f' w:firstLineChars="{first * 100}" w:firstLine="{first * character}"/>'
+        f'<w:ind w:leftChars="{left * 100}" w:left="{left * _CHARACTER}"'
+        f' w:firstLineChars="{first * 100}" w:firstLine="{first * _CHARACTER}"/>'
     )
 
 
 def hanging(left: int, hang: int) -> str:
-    """An indent whose first line stands `hang` further left than the others."""
+    """Indent so that the first line stands `hang` further left than the others."""
     return f'<w:ind w:left="{left}" w:hanging="{hang}"/>'
 
 
 def align(kind: str) -> str:
-    """The alignment of a paragraph or table."""
+    """Align a paragraph or table."""
     return f'<w:jc w:val="{kind}"/>'
 
 
 def run(text: str, rpr: str = "") -> str:
-    """A run of text."""
+    """Return a run of text."""
     properties = f"<w:rPr>{rpr}</w:rPr>" if rpr else ""
     return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
@@ -75,30 +76,31 @@ TAB = "<w:r><w:tab/></w:r>"
 
 
 def paragraph(style: str, *content: str, ppr: str = "") -> str:
-    """A paragraph of a style, with further properties in schema order."""
+    """Return a paragraph of a style, with further properties in schema order."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{ppr}</w:pPr>{"".join(content)}</w:p>'
 
 
 def tag_line(tag: str, style: str = "Normal") -> str:
-    """A paragraph of its own for a tag that docxtpl takes out together with its paragraph."""
+    """Give a tag the paragraph that docxtpl takes out together with it."""
     return paragraph(style, run(tag))
 
 
 def control(path: str, alias: str, expression: str, rpr: str = "", *, looped: bool = False) -> str:
-    """A value in an inline content control tagged `f:<path>`, so that it can be read back.
+    """Put a value into an inline content control `f:<path>`, so that it can be read back.
 
-    In a loop the control has no id: copies of one id would be copies in the document.
+    In a loop the control has no id, for the loop would copy it. The control is not marked as
+    plain text: LibreOffice 7.4 prints plain-text controls without their run's formatting.
     """
     number = "" if looped else f'<w:id w:val="{CONTROL_ID}"/>'
     return (
         f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(alias)}/>"
-        f'<w:tag w:val="f:{escape(path)}"/>{number}<w:text/></w:sdtPr>'
+        f'<w:tag w:val="f:{escape(path)}"/>{number}</w:sdtPr>'
         f"<w:sdtContent>{run('{{ ' + expression + ' }}', rpr)}</w:sdtContent></w:sdt>"
     )
 
 
 def number_controls(parts: dict[str, str]) -> dict[str, str]:
-    """The parts with a different id in every content control, in the order of the part names."""
+    """Give every content control an id of its own, in the order of the part names."""
     number, done = FIRST_CONTROL_ID, {}
     for name in sorted(parts):
         first, *rest = parts[name].split(CONTROL_ID)
@@ -111,7 +113,7 @@ def number_controls(parts: dict[str, str]) -> dict[str, str]:
 
 
 def field(instruction: str, shown: str) -> str:
-    """A complex field with the text shown until it is recomputed."""
+    """Return a complex field with the text shown until it is recomputed."""
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
@@ -130,25 +132,25 @@ def borders(element: str, edges: Sequence[str], width: int = 4, color: str = "au
 
 
 def cell(width: int, *content: str, tcpr: str = "", span: int = 1) -> str:
-    """A table cell; its content ends with a paragraph."""
+    """Return a table cell; its content ends with a paragraph."""
     grid = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{grid}{tcpr}'
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(content)}</w:tc>"
 
 
 def row(*cells: str, height: int = 0) -> str:
-    """A table row that is not split between pages, at least `height` high."""
+    """Return a row that is not split between pages, at least `height` high."""
     tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{tall}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def tag_row(tag: str, widths: Sequence[int], ppr: str = "") -> str:
-    """A row of its own for a tag that docxtpl takes out together with its row."""
-    return row(cell(sum(widths), paragraph("CKTableText", run(tag), ppr=ppr), span=len(widths)))
+def tag_row(tag: str, widths: Sequence[int]) -> str:
+    """Give a tag the row that docxtpl takes out together with it."""
+    return row(cell(sum(widths), paragraph("CKTableText", run(tag)), span=len(widths)))
 
 
 def table(widths: Sequence[int], *rows: str, tblpr: str = "") -> str:
-    """A table of fixed columns in the style without borders."""
+    """Return a table of fixed columns in the style without borders."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="CKPlain"/>'
@@ -163,7 +165,7 @@ TINY = spacing(0, 0, 20, "exact")
 
 
 def last_paragraph() -> str:
-    """The end of the document: the page it falls on is the number of pages."""
+    """End the document: the page this falls on is the number of pages."""
     return paragraph(
         "Normal",
         f'<w:bookmarkStart w:id="{LAST_BOOKMARK_ID}" w:name="{LAST_BOOKMARK}"/>',
@@ -173,5 +175,5 @@ def last_paragraph() -> str:
 
 
 def section_break(section: str) -> str:
-    """The paragraph that ends a section."""
+    """Return the paragraph that ends a section."""
     return paragraph("Normal", ppr=TINY + section)
