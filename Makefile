@@ -1,0 +1,57 @@
+# Each target sets itself up: a virtual environment in .venv with the locked dependencies.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+ifeq ($(OS),Windows_NT)
+PYTHON := python
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+RUN := $(BIN)/python -X utf8 -m
+
+.PHONY: demo test check bench docs lock clean
+
+demo: .venv/.run ## build real documents and a calendar from the examples into demo/
+	$(RUN) contractkit demo demo
+
+test: .venv/.dev ## run the tests
+	$(RUN) pytest
+
+check: .venv/.dev ## everything that must hold: style, types, layers, tests, the judges
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(BIN)/lint-imports
+	$(RUN) contractkit.docs --check
+	$(RUN) pytest --judges
+
+bench: .venv/.dev ## ratios against peers, in one run
+	$(RUN) bench
+
+docs: .venv/.dev ## write the generated pages again
+	$(RUN) contractkit.docs
+
+lock: ## pin every dependency with its hashes, without index addresses (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --upgrade \
+	  --group build --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --upgrade \
+	  --group build pyproject.toml -c requirements-dev.txt -o requirements.txt
+
+clean:
+	rm -rf .venv demo dist build
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "contractkit needs Python 3.11 or newer on the PATH" >&2; exit 3; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+INSTALL = $(RUN) pip install --quiet --disable-pip-version-check
+.venv/.run: .venv/.made requirements.txt pyproject.toml
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.made requirements-dev.txt pyproject.toml
+	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.run
