@@ -209,9 +209,7 @@ def problems_of(text: str) -> tuple[Problem, ...]:
     return ()
 
 
-_YAML_LIKE = st.lists(
-    st.sampled_from(list(":-?[]{},&*!|>'\"%@#~\\ \t\n\r") + ["a", "甲", "<<", "---"])
-)
+_YAML_LIKE = st.lists(st.sampled_from([*":-?[]{},&*!|>'\"%@#~\\ \t\n\r", "a", "甲", "<<", "---"]))
 
 
 @given(st.text() | _YAML_LIKE.map("".join))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 64
 MAX_NODES = 200_000
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+# Faults that the parser notices only long after the spot where they can be mended.
+_UNFINISHED = "unexpected|stream end|could not find"
 _MOST_LINES = 10
 _COLON_ADVICE = (
     "check this line and the one above: a colon and a space after each key, equal indentation for "
@@ -244,8 +246,8 @@ def _place_of(findings: Findings, mark: Any) -> Place:
 def _stop_syntax(findings: Findings, error: MarkedYAMLError) -> NoReturn:
     """Say in plain words what the parser did not understand."""
     problem = str(error.problem)
-    never_closed = error.context_mark and re.search("unexpected|stream end", problem)
-    mark = error.context_mark if never_closed else error.problem_mark
+    unfinished = error.context_mark and re.search(_UNFINISHED, problem)
+    mark = error.context_mark if unfinished else error.problem_mark
     place = _place_of(findings, mark) if mark else Place(findings.name, 1, 1)
     if "'\\t'" in problem:
         _stop_tab(findings, place)
@@ -269,9 +271,13 @@ def _why(findings: Findings, error: MarkedYAMLError) -> str:
 
 def _stop_tab(findings: Findings, place: Place) -> NoReturn:
     """Report the tab that stopped the parser, and the later lines that begin with one."""
+    if findings.lines[place.line - 1][: place.column - 1].strip():
+        what = "a tab stands in or after a value without quotes"
+        why = "it cannot be told from a space, and comes from copying out of a table"
+        findings.stop("tab", place, what, why, "write a space, or put the value between quotes")
     later = enumerate(findings.lines[place.line :], place.line + 1)
     more = [str(number) for number, line in later if line.startswith("\t")]
-    what = "a tab stands where only spaces may"
+    what = "a tab indents this line"
     if more:
         rest = " and more" if more[_MOST_LINES:] else ""
         what += f"; also in line {', '.join(more[:_MOST_LINES])}{rest}"
