@@ -37,7 +37,7 @@ _ENGLISH = re.compile(rf"([a-z -]+?)(?: ?\(({ARABIC})\))?")
 
 def read_number(text: str) -> Decimal:
     """Return the exact value of a text that `NUMBER` matches; ValueError for anything else."""
-    if len(text) > _MOST_DIGITS and not _ENGLISH.fullmatch(text.lower()):
+    if sum(char.isdecimal() for char in text) > _MOST_DIGITS:
         raise ValueError(f"a number has at most {_MOST_DIGITS} digits")
     if match := _ARABIC.fullmatch(text):
         power = sum(_POWER[char] for char in match[2])
@@ -103,9 +103,14 @@ def _read_chinese(text: str) -> Decimal:
 
 
 def _read_english(words: str, figure: str | None) -> Decimal:
-    number = _numbers_by_words().get(re.sub(r"[- ]+|\band\b", "", words))
-    if number is None:
-        raise ValueError(f"{words!r} is not an English number below 1,000; use figures")
+    squeezed = _squeezed(words)
+    head, thousand, tail = squeezed.partition("thousand")
+    names = _numbers_by_words()
+    number = (
+        names.get(tail or "zero", 0) + 1000 * names.get(head, 0) if thousand else names.get(head)
+    )
+    if number is None or _squeezed(english_words(number)) != squeezed:
+        raise ValueError(f"{words!r} is not an English number; use figures")
     if figure is not None and Decimal(figure.replace(",", "")) != number:
         raise ValueError(f"'{words} ({figure})' names two different numbers")
     return Decimal(number)
@@ -113,4 +118,8 @@ def _read_english(words: str, figure: str | None) -> Decimal:
 
 @cache
 def _numbers_by_words() -> dict[str, int]:
-    return {re.sub(r"[- ]+|\band\b", "", english_words(n)): n for n in range(1000)}
+    return {_squeezed(english_words(number)): number for number in range(1000)}
+
+
+def _squeezed(words: str) -> str:
+    return re.sub(r"[- ]+|\band\b", "", words)
