@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,7 +147,7 @@ def test_the_runs_of_a_year_are_sorted_and_never_touch(year: int) -> None:
     runs = major_off_runs(year)
     named = [holiday for run in runs for holiday in run.holidays]
     assert sorted(named, key=list(MajorHoliday).index) == list(MajorHoliday)
-    for one, following in zip(runs, runs[1:], strict=False):
+    for one, following in pairwise(runs):
         assert (following.first - one.last).days > 1
 
 

@@ -16,8 +16,10 @@ from contractkit.calendars import (
     Rule,
     before_major_holidays,
     every,
+    major_off_runs,
     period_ends,
 )
+from contractkit.calendars.rules import EXTRA_DAYS
 from contractkit.quantities.period import Period
 
 CHINA = ChinaCalendar(2026)
@@ -168,14 +170,17 @@ def test_dates_before_holidays_are_working_days_inside_the_window(first: date, l
     assert len({item.key for item in dates}) == len(dates)
 
 
-def test_the_date_lies_at_least_three_working_days_before_the_announced_run() -> None:
-    """Computed without any notice, checked against what was announced later."""
-    computed = ChinaCalendar(2013)
+def test_no_notice_has_ever_taken_a_working_day_from_a_computed_lead() -> None:
+    """Plan 2014-2026 as if nothing were announced, then measure by what was announced."""
     window = (date(2014, 1, 15), date(2026, 12, 10))
-    planned = {item.key: item.day for item in before_major_holidays(*window, computed)}
-    wished = {item.key: item.day for item in before_major_holidays(*window, CHINA)}
-    late = {key for key, day in wished.items() if key in planned and planned[key] > day}
-    assert late == set()
+    planned = before_major_holidays(*window, ChinaCalendar(2013), 3)
+    announced = {r.key: r for year in range(2014, 2027) for r in major_off_runs(year)}
+    leads = []
+    for item in planned:
+        days = range((announced[item.key].first - item.day).days)
+        leads.append(sum(CHINA.is_working(item.day + timedelta(days=n)) for n in days))
+    assert len(leads) == 86
+    assert min(leads) == 3 + EXTRA_DAYS
 
 
 def test_a_window_at_the_end_of_the_known_years_is_refused() -> None:

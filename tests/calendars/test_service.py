@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - service hours are local times without a zone
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

@@ -3,6 +3,8 @@
 Only the cases of pure date arithmetic are here; those of files and texts stand with their modules.
 """
 
+# ruff: noqa: DTZ001 - service hours are local times without a zone
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from contractkit.quantities.period import Period
 
 EXTRA_DAYS = 2
-"""Working days added where a year is not announced: an off-run starts at most 2 days earlier
-than computed (2014-2026)."""
+"""Working days added where a year is not announced, as margin.
+
+2014-2026 a run began up to 2 calendar days before the computed day, but moved working days always
+made up for it: no notice took a working day from the lead.
+"""
 
 
 class Rule(StrEnum):

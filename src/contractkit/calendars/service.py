@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contractkit.quantities.reading import language_of
@@ -77,7 +78,7 @@ class ServiceCalendar:
             )
         if not self.hours:
             raise ValueError("Service needs at least one window of hours, such as 08:00-12:00.")
-        for one, following in zip(self.hours, self.hours[1:], strict=False):
+        for one, following in pairwise(self.hours):
             if following.opens < one.closes:
                 raise ValueError(f"The hours {one} and {following} overlap: join or part them.")
         if self.inverted and self.is_always:
