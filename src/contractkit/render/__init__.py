@@ -1,0 +1,1 @@
+"""Documents as native Word files and as plain text; Word knows nothing of contracts."""

@@ -1,0 +1,108 @@
+"""The body of a document as WordprocessingML: style ids only, native lists, fields and bookmarks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contractkit.document import Bullet, Chart, Clause, Heading, Item, Paragraph, Table
+from contractkit.render.drawing import drawing
+from contractkit.render.markup import (
+    clause_bookmark,
+    paragraph,
+    run,
+    target_bookmark,
+    toc_bookmark,
+)
+from contractkit.render.pen import Pen, needs_bookmark, referenced
+from contractkit.render.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contractkit.document import Block, Document, Inlines
+    from contractkit.render.geometry import PageArea
+
+_SEPARATOR = paragraph("CKTableText", "")
+_CAPTION_GAP = " "
+
+
+def body(document: Document, area: PageArea, first_id: int) -> tuple[str, Pen]:
+    """Return the markup of the body and the pen that wrote it, which knows the values shown.
+
+    Raises ValueError for a reference to nothing and for a row that overflows its table.
+    """
+    blocks = [block for _, block in document.blocks()]
+    pen = Pen(
+        chinese=document.language.lower().startswith("zh"),
+        first_id=first_id,
+        captions=frozenset(b.anchor for b in blocks if isinstance(b, (Table, Chart)) and b.label),
+        numbered=frozenset(b.anchor for b in blocks if isinstance(b, (Heading, Item))),
+    )
+    writer = _Writer(pen, area, referenced(document))
+    return writer.parts(document.body), pen
+
+
+class _Writer:
+    def __init__(self, pen: Pen, area: PageArea, targets: frozenset[str]) -> None:
+        self._pen = pen
+        self._area = area
+        self._targets = targets
+        self._after_table = False
+
+    def parts(self, parts: Iterable[Heading | Clause]) -> str:
+        pieces = [
+            self._clause(part) if isinstance(part, Clause) else self._block(part)
+            for part in parts
+        ]
+        if self._after_table:
+            pieces.append(_SEPARATOR)
+        return "".join(pieces)
+
+    def _clause(self, clause: Clause) -> str:
+        content = "".join([self._block(block) for block in clause.blocks])
+        return self._pen.bookmarked(content, clause_bookmark(clause.anchor))
+
+    def _block(self, block: Block) -> str:
+        """Return one block; two tables never touch, as Word would join them."""
+        touching = self._after_table and isinstance(block, Table) and not _has_caption(block)
+        self._after_table = isinstance(block, Table)
+        before = _SEPARATOR if touching else ""
+        if isinstance(block, Table):
+            return before + self._table(block)
+        if isinstance(block, Chart):
+            return self._chart(block)
+        return self._text(block)
+
+    def _text(self, block: Heading | Paragraph | Item | Bullet) -> str:
+        content = self._pen.runs(block.runs)
+        if isinstance(block, Paragraph):
+            return paragraph("CKBody", content)
+        if isinstance(block, Bullet):
+            return paragraph("CKBullet", content)
+        if needs_bookmark(block, self._targets):
+            content = self._pen.bookmarked(content, target_bookmark(block.anchor))
+        if isinstance(block, Item):
+            return paragraph(f"CKItem{block.level}", content)
+        content = self._pen.bookmarked(content, toc_bookmark(block.anchor))
+        return paragraph(f"Heading{block.level}", content)
+
+    def _table(self, block: Table) -> str:
+        caption = ""
+        if _has_caption(block):
+            caption = self._caption(block.label, block.anchor, block.caption, "<w:keepNext/>")
+        return caption + table(block, self._pen, self._area.width)
+
+    def _chart(self, block: Chart) -> str:
+        picture = drawing(block, self._area, self._pen.next_id)
+        caption = self._caption(block.label, block.anchor, block.caption, '<w:keepNext w:val="0"/>')
+        return paragraph("CKCaption", picture, "<w:keepNext/>") + caption
+
+    def _caption(self, label: str, anchor: str, words: Inlines, keep: str) -> str:
+        content = self._pen.label(label, anchor)
+        if content and words:
+            content += run(_CAPTION_GAP)
+        return paragraph("CKCaption", content + self._pen.runs(words), keep)
+
+
+def _has_caption(block: Table) -> bool:
+    return bool(block.label or block.caption)

@@ -1,0 +1,93 @@
+"""A document in a look becomes a .docx: same document and look, same bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from contractkit.render import parts
+from contractkit.render.archive import archive, pack
+from contractkit.render.body import body
+from contractkit.render.frame import markup
+from contractkit.render.paging import estimated_pages
+from contractkit.render.pen import STORE_ID
+from contractkit.render.toc import toc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contractkit.document import Document
+    from contractkit.render.archive import Member
+    from contractkit.render.look import Look
+
+_NO_DATE = "2000-01-01"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_FIRST = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+_CONTROL = bytes([*range(9), 11, 12, *range(14, 32)])
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+
+
+def render_docx(
+    document: Document,
+    look: Look,
+    *,
+    facts_json: str,
+    pages: Mapping[str, int] | None = None,
+) -> bytes:
+    """Return the Word file.
+
+    `facts_json` travels in a custom XML part, to be read back. `pages` are the printed pages of
+    the headings by anchor (see `toc.pages_by_anchor`); without them they are estimated.
+    Raises ValueError for text that XML cannot hold and for a value the frame does not have.
+    """
+    content, pen = body(document, look.area, look.first_id)
+    if pages is None:
+        pages = estimated_pages(document, look.area, look.metrics)
+    values = dict(document.frame)
+    values.update(toc=markup(toc(document, pages)), body=markup(content))
+    written = {part.name: part.fill(values) for part in look.frame}
+    written |= _facts(look, parts.shown_values(pen.shown), facts_json)
+    written[parts.CORE] = _core(document)
+    members = dict(look.static)
+    for name, text in written.items():
+        members[name] = pack(name, _encoded(name, text))
+    members[look.numbering_part] = look.numbering_for(document.section_number)
+    return archive(_ordered(members))
+
+
+def _facts(look: Look, shown: str, facts_json: str) -> dict[str, str]:
+    """Return both custom parts with their properties and relationships."""
+    written = {}
+    contents = (shown, STORE_ID), (parts.all_facts(facts_json), parts.FACTS_ID)
+    for name, (content, identifier) in zip(look.store, contents, strict=True):
+        number = name.removeprefix("customXml/item").removesuffix(".xml")
+        written[name] = content
+        written[f"customXml/itemProps{number}.xml"] = parts.item_properties(identifier)
+        written[f"customXml/_rels/item{number}.xml.rels"] = parts.item_relationships(number)
+    return written
+
+
+def _core(document: Document) -> str:
+    provider = document.frame.get("provider")
+    creator = provider.get("name", "") if isinstance(provider, dict) else ""
+    dated = str(document.frame.get("dated_iso") or "")
+    created = dated if _DATE.fullmatch(dated) else _NO_DATE
+    return parts.core_properties(document.title, str(creator), created)
+
+
+def _encoded(name: str, text: str) -> bytes:
+    """Return XML as bytes. Raises ValueError for characters that XML 1.0 does not allow."""
+    data = text.encode()
+    if not data.startswith(b"<?xml"):
+        data = _DECLARATION.encode() + data
+    odd = len(data) != len(data.translate(None, _CONTROL))
+    if odd or any(character in data for character in _NONCHARACTERS):
+        raise ValueError(f"{name}: a text has a control character, which Word cannot hold")
+    return data
+
+
+def _ordered(members: Mapping[str, Member]) -> list[Member]:
+    """Return the parts as Word orders them: types and main part first, the rest by name."""
+    rest = sorted(set(members) - set(_FIRST))
+    return [members[name] for name in (*_FIRST, *rest)]

@@ -1,0 +1,150 @@
+"""An estimate of the page each heading falls on, for a table of contents without a PDF run.
+
+It counts full-width characters per line, lines per page and rows per table: right within about
+a page on fifteen, as the reader's fonts decide the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from contractkit.document import Bullet, Chart, Heading, Item, Paragraph, Table, plain
+from contractkit.render.drawing import height_of
+from contractkit.render.geometry import StyleMetrics
+from contractkit.render.tables import column_widths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contractkit.document import Block, Document, Row
+    from contractkit.render.geometry import PageArea
+
+_TWIPS = 20
+_CELL_MARGINS = 10.8
+_KEPT_LINES = 2
+_PLAIN = StyleMetrics()
+
+
+def estimated_pages(
+    document: Document, area: PageArea, metrics: Mapping[str, StyleMetrics]
+) -> dict[str, int]:
+    """Return the printed page number of each heading by its anchor."""
+    sheet = _Sheet(area, metrics)
+    pages: dict[str, int] = {}
+    for _, block in document.blocks():
+        page = sheet.place(block)
+        if isinstance(block, Heading):
+            pages[block.anchor] = page
+    return pages
+
+
+class _Sheet:
+    """A roll of pages that blocks are placed on; positions in points from the top."""
+
+    def __init__(self, area: PageArea, metrics: Mapping[str, StyleMetrics]) -> None:
+        self._area = area
+        self._metrics = metrics
+        self._width = area.width / _TWIPS
+        self._height = area.height / _TWIPS
+        self._page = area.first_page
+        self._at = 0.0
+        self._gap = 0.0
+
+    def place(self, block: Block) -> int:
+        """Put one block down and return the page its first line is on."""
+        if isinstance(block, Table):
+            return self._table(block)
+        if isinstance(block, Chart):
+            self._whole(height_of(block, self._area) / _TWIPS)
+            return self._paragraph("CKCaption", plain(block.caption) + block.label)
+        if isinstance(block, Heading):
+            return self._heading(block)
+        style = _style_of(block)
+        label = f"{block.label} " if isinstance(block, Item) else ""
+        return self._paragraph(style, label + plain(block.runs))
+
+    def _metrics_of(self, style: str) -> StyleMetrics:
+        return self._metrics.get(style, _PLAIN)
+
+    def _heading(self, block: Heading) -> int:
+        style = self._metrics_of(f"Heading{block.level}")
+        text = f"{block.label} {plain(block.runs)}"
+        lines = _lines(text, style, self._width)
+        follows = _KEPT_LINES * self._metrics_of("CKBody").line
+        if style.new_page or self._at + style.before + lines * style.line + follows > self._height:
+            self._turn()
+        return self._put(lines, style)
+
+    def _paragraph(self, style: str, text: str) -> int:
+        metrics = self._metrics_of(style)
+        return self._put(_lines(text, metrics, self._width), metrics)
+
+    def _put(self, lines: int, style: StyleMetrics) -> int:
+        """Set lines one by one; space between paragraphs is the larger of the two."""
+        if self._at:
+            self._at += max(style.before - self._gap, 0.0)
+        if self._at + style.line > self._height:
+            self._turn()
+        first = self._page
+        fitting = int((self._height - self._at) / style.line)
+        while lines > fitting:
+            lines -= fitting
+            self._turn()
+            fitting = max(int(self._height / style.line), 1)
+        self._at += lines * style.line + style.after
+        self._gap = style.after
+        return first
+
+    def _table(self, block: Table) -> int:
+        first = self._paragraph("CKCaption", block.label + plain(block.caption))
+        widths = [w / _TWIPS - _CELL_MARGINS for w in column_widths(block.widths, self._area.width)]
+        head = sum(self._row(row, widths, "CKTableHead") for row in block.header)
+        self._whole(head)
+        for row in block.rows:
+            if self._whole(self._row(row, widths, "CKTableText")):
+                self._at += head
+        self._gap = 0.0
+        return first
+
+    def _row(self, row: Row, widths: list[float], style: str) -> float:
+        metrics = self._metrics_of(style)
+        lines, at = 1, 0
+        for cell in row.cells:
+            width = sum(widths[at : at + cell.column_span]) or widths[-1]
+            at += cell.column_span
+            if cell.row_span == 1:
+                lines = max(lines, _lines(plain(cell.runs), metrics, width))
+        return lines * metrics.line + metrics.before + metrics.after + 1.0
+
+    def _whole(self, height: float) -> bool:
+        """Put down something that does not split; tell whether it went to a new page."""
+        turned = self._at > 0.0 and self._at + height > self._height
+        if turned:
+            self._turn()
+        self._at += height
+        return turned
+
+    def _turn(self) -> None:
+        if self._at:
+            self._page += 1
+        self._at = self._gap = 0.0
+
+
+def _style_of(block: Paragraph | Item | Bullet) -> str:
+    if isinstance(block, Item):
+        return f"CKItem{block.level}"
+    return "CKBullet" if isinstance(block, Bullet) else "CKBody"
+
+
+def _lines(text: str, style: StyleMetrics, width: float) -> int:
+    room = max(width - style.indent, style.size)
+    return max(math.ceil((text_width(text) * style.size + style.first_line) / room), 1)
+
+
+def text_width(text: str) -> float:
+    """Return the width of a line of text in em: 1 for a full-width character, else a half.
+
+    An ASCII character has one byte in UTF-8, a full-width one three.
+    """
+    return (len(text.encode()) + len(text)) / 4
