@@ -72,6 +72,7 @@ def test_a_quantity_is_read_as_people_write_it(text: str, meaning: Quantity) -> 
         (">= 5 years", "至少5年", "at least five (5) years"),
         ("2.5人天", "2.5人天", "2.5 person-days"),
         ("1500000 pages", "1500000页", "1,500,000 pages"),
+        ("至少 2 名", "至少2名", "at least two (2) persons"),
         ("3个站点", "3个站点", "three (3) 个站点"),
         ("5 GB", "5 GB", "five (5) GB"),
     ],

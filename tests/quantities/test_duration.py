@@ -77,6 +77,7 @@ def test_a_clock_time_is_spoken_in_the_unit_it_was_written_in(
         ("3", "unit is missing"),
         ("1 day 2 hours", "alone"),
         ("3 days", "hours and minutes"),
+        ("2小时内", "leave out 内"),
         ("30 seconds", "whole minutes"),
         ("1.01 hours", "not exact"),
         ("1.5 minutes", "not exact"),

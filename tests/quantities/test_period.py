@@ -35,6 +35,8 @@ READINGS = [
         (text, Period.of(working_days=5))
         for text in ["5 working days", "5 business days", "5个工作日", "五个工作日", "5工作日"]
     ),
+    ("每 3 个月", Period.of(months=3)),
+    ("15 个 工作日", Period.of(working_days=15)),
     ("3个月零15天", Period.of(months=3, days=15)),
     ("3 months and 15 days", Period.of(months=3, days=15)),
 ]
@@ -69,6 +71,7 @@ def test_a_length_is_read_in_english_chinese_and_iso(text: str, meaning: Period)
         ("2 weeks", "2周", "two (2) weeks"),
         ("15个自然日", "15个自然日", "fifteen (15) calendar days"),
         ("5 business days", "5个工作日", "five (5) working days"),
+        ("P1Y2M3D", "1年2个月3日", "one (1) year, two (2) months and three (3) days"),
         ("一年半", "1年6个月", "one (1) year and six (6) months"),
     ],
 )
@@ -118,6 +121,7 @@ def test_a_cycle_drops_the_number_one(text: str, chinese: str, english: str) -> 
         ("", "write it like '3 years'"),
         ("P", "write it like '3 years'"),
         ("每人", "write it like '3 years'"),
+        ("3个工作日内", "leave out 内"),
         ("3 yearsx", "write it like '3 years'"),
         ("9" * 300 + " years", "too long"),
     ],

@@ -115,8 +115,7 @@ class Quantity(TextValue):
     def speak(self, language: str) -> str:
         """Return `每年不超过50人天`; `at most fifty (50) person-days per year`."""
         spoken = language_of(language)
-        known = find_unit(self.unit)
-        unit = known.speak(spoken, self.amount) if known else self.unit
+        unit = self._unit_in(spoken)
         if spoken == "zh":
             cycle = f"每{self.per.speak_cycle('zh')}" if self.per else ""
             space = " " if unit[0].isascii() else ""
@@ -126,8 +125,7 @@ class Quantity(TextValue):
 
     def __str__(self) -> str:
         """Return `at most 50 person-days per year`, which `parse` reads back."""
-        known = find_unit(self.unit)
-        unit = known.speak("en", self.amount) if known else self.unit
+        unit = self._unit_in("en")
         cycle = f" per {_short(self.per)}" if self.per else ""
         return f"{self.limit.speak('en')}{plain(self.amount)} {unit}{cycle}"
 
@@ -140,6 +138,12 @@ class Quantity(TextValue):
     def __hash__(self) -> int:
         """Hash the meaning."""
         return hash(self._meaning())
+
+    def _unit_in(self, language: Language) -> str:
+        known = find_unit(self.unit)
+        if known is None or (language == "zh" and not self.unit.isascii()):
+            return self.unit
+        return known.speak(language, self.amount)
 
     def _meaning(self) -> tuple[Decimal, str, Period | None, Limit]:
         known = find_unit(self.unit)

@@ -161,6 +161,8 @@ def _read(tidy: str) -> tuple[Part, ...] | None:
 def _reason(tidy: str) -> str:
     if re.fullmatch(NUMBER, tidy, re.IGNORECASE):
         return "the unit is missing"
+    if tidy.endswith("内"):
+        return "leave out 内, only the length is written"
     if tidy.startswith("-"):
         return "a length is not negative"
     if not is_clock_time(tidy):

@@ -59,7 +59,10 @@ class Part:
 def speak_parts(parts: tuple[Part, ...], language: str) -> str:
     """Return all parts in the language: `1年6个月`, `one (1) year and six (6) months`."""
     spoken = language_of(language)
-    return ("" if spoken == "zh" else " and ").join(part.speak(spoken) for part in parts)
+    *first, last = (part.speak(spoken) for part in parts)
+    if spoken == "zh":
+        return "".join([*first, last])
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 class PartReader:

@@ -35,6 +35,7 @@ _ISO_UNITS = (YEAR, MONTH, WEEK, DAY)
 _CLOCK = re.compile(r"hours?|hrs?\b|[0-9] ?h\b|min|秒|second|小时|钟|[0-9]分|^PT", re.IGNORECASE)
 _EVERY = re.compile(r"(?:每|every |each |per )(?=\S)", re.IGNORECASE)
 _REASONS = (
+    (re.compile("内$"), "leave out 内, only the length is written"),
     (_CLOCK, "hours and minutes are clock time, which neither fits nor mixes here"),
     (re.compile("^[-−–]"), "a length is not negative"),
     (re.compile("^[0-9一二三四五六七八九十]+月份?$"), "a number of months is written with 个月"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
@@ -19,6 +20,8 @@ Language = Literal["zh", "en"]
 _KEPT_FORMS = ("<square>", "<super>", "<sub>", "<fraction>")
 _LONGEST_EXCERPT = 40
 _LONGEST_TEXT = 200
+# Chinese sets no space between its own characters or beside a figure.
+_LOOSE_SPACE = re.compile("(?<=[一-鿿]) (?=[0-9一-鿿])|(?<=[0-9]) (?=[一-鿿])")
 
 
 class Incomparable(ValueError):  # noqa: N818 - it tells of the two values, not of a failure
@@ -105,7 +108,7 @@ def json_schema(description: str, examples: tuple[str, ...]) -> JsonSchemaValue:
 
 
 def normalise(text: str) -> str:
-    """Return the text with half-width letters and digits and single spaces.
+    """Return the text with half-width letters and digits and only the spaces that words need.
 
     This is Unicode NFKC except for squared, raised and fractional signs: a unit such as `㎡`
     is spoken as it was written. ValueError if the text is too long to be a value.
@@ -115,7 +118,8 @@ def normalise(text: str) -> str:
             f"'{text[:_LONGEST_EXCERPT]}…' is too long for a value, which has at most "
             f"{_LONGEST_TEXT} characters"
         )
-    return " ".join(unicodedata.normalize("NFC", "".join(map(_plain, text))).split())
+    tidy = " ".join(unicodedata.normalize("NFC", "".join(map(_plain, text))).split())
+    return _LOOSE_SPACE.sub("", tidy)
 
 
 def unreadable(text: str, kind: str, examples: tuple[str, ...], because: str = "") -> Unreadable:
