@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractkit.errors import ContractkitError, Place, Problem
@@ -189,6 +189,7 @@ def spots_of(places: object, source: Source) -> dict[tuple[str | int, ...], tupl
     return {path: (place.line, place.column) for path, place in chosen.items()}
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(_TEXTS.filter(lambda t: t != "<<"), _TREES, min_size=1))
 def test_values_come_back_and_places_point_at_the_text_they_name(
     value: dict[str, PlainValue],

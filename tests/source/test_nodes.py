@@ -34,6 +34,12 @@ def only_problem(text: str) -> Problem:
         ("a: 1\nb: {x: 1\n", 2, 4, "closing } is missing"),
         ("a:\n  - b\n c: 1\n", 3, 2, "indentation"),
         ("- a\nb: 1\n", 2, 1, "indentation"),
+        ("a: 'it' s\n", 1, 9, "has ended"),
+        ("{a: 1}}\n", 1, 7, "has ended"),
+        ("a: ]\n", 1, 4, "has a meaning"),
+        ("a: & x\n", 1, 5, "has a meaning"),
+        ("a: >5x\n", 1, 6, "has a meaning"),
+        ('a: "\\xZZ"\n', 1, 7, "cannot be read"),
         ('a: "x\\q"\n', 1, 7, "backslash before q"),
     ],
 )

@@ -22,6 +22,8 @@ _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 # Faults that the parser notices only long after the spot where they can be mended.
 _UNFINISHED = "unexpected|stream end|could not find"
 _MOST_LINES = 10
+_UNREADABLE = "this cannot be read as YAML"
+_SIMPLER = "write it more simply: keys, dashes and quotes are enough"
 _COLON_ADVICE = (
     "check this line and the one above: a colon and a space after each key, equal indentation for "
     'the keys of one group, quotes around a value that holds a colon and a space ("a: b")'
@@ -49,6 +51,11 @@ _PLAIN_WORDS = (
         "close the quotation mark at the end of the value",
     ),
     (
+        "expected <block end>, but found '<(?!block).*|expected '<document start>'",
+        "the value, or the mapping, has ended before this",
+        "put the whole value between one pair of quotes, and check the brackets",
+    ),
+    (
         "expected <block end>, but found .*",
         "the indentation of this line does not fit the lines above",
         "indent the keys of one mapping, and the dashes of one list, by the same number of spaces",
@@ -57,6 +64,11 @@ _PLAIN_WORDS = (
         r"expected ',' or '([\]}])', but got .*",
         r"a comma or a closing \1 is missing",
         r"separate the entries with commas and close the bracket with \1",
+    ),
+    (
+        "expected (alphabetic or numeric character|chomping or indentation|the node content)",
+        "a value is missing here, or begins with a sign that has a meaning in YAML",
+        "put the value between quotes if it begins with & * | > ] or }",
     ),
     (
         "found unknown escape character '(.+)'",
@@ -232,8 +244,7 @@ def _events(text: str, findings: Findings) -> Iterator[Any]:
         except Exception as error:  # noqa: BLE001 - AssertionError, NotImplementedError were seen
             place = Place(findings.name, 1, 1)
             why = f"the YAML parser failed: {type(error).__name__} {error}".rstrip()
-            mend = "write it more simply: keys, dashes and quotes are enough"
-            findings.stop("syntax", place, "this text cannot be read as YAML", why, mend)
+            findings.stop("syntax", place, _UNREADABLE, why, _SIMPLER)
         if event is None:
             return
         yield event
@@ -251,13 +262,14 @@ def _stop_syntax(findings: Findings, error: MarkedYAMLError) -> NoReturn:
     place = _place_of(findings, mark) if mark else Place(findings.name, 1, 1)
     if "'\\t'" in problem:
         _stop_tab(findings, place)
-    what, mend = problem, "write it more simply: keys, dashes and quotes are enough"
+    what, mend, why = _UNREADABLE, _SIMPLER, f"the YAML parser says: {problem}"
     for pattern, words, advice in _PLAIN_WORDS:
         if match := re.search(pattern, problem):
             what, mend = match.expand(words), match.expand(advice)
+            why = _why(findings, error)
             break
     mend = _with_colon_hint(mend, findings, place)
-    findings.stop("syntax", place, what, _why(findings, error), mend)
+    findings.stop("syntax", place, what, why, mend)
 
 
 def _why(findings: Findings, error: MarkedYAMLError) -> str:
