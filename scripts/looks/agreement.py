@@ -212,7 +212,10 @@ def _signature(words: Words, party: str, column: int) -> tuple[str, ...]:
     tabs = f"<w:tabs>{start}{end}</w:tabs>"
     role = run("{{ " + party + ".role_title }}" + words.seal, _BOLD)
     head = paragraph("CKSignature", role, ppr=spacing(360, 60, 300))
-    name = paragraph("CKSignature", run("{{ " + party + ".name }}"), ppr=spacing(60, 900, 300))
+    value = control(
+        "{{ " + party + ".path }}.name", words.aliases["name"], party + ".name", looped=True
+    )
+    name = paragraph("CKSignature", value, ppr=spacing(60, 900, 300))
     lines = (
         paragraph(
             "CKSignature",

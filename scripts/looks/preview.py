@@ -1,6 +1,7 @@
 """Fill a look with a little text of every style, to see what it prints."""
 
 import io
+from types import SimpleNamespace
 from typing import Any, Final
 
 from docxtpl import DocxTemplate
@@ -94,7 +95,7 @@ def _facts(language: str) -> dict[str, Any]:
         "section_number": "4.5",
         "dated": "",
         "place": "",
-        "cover": {"copy": "正本", "project": project},
+        "cover": SimpleNamespace(copy="正本", project=project),
         "parties": parties,
         "provider": parties[1],
         "customer": parties[0],

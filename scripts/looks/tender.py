@@ -90,7 +90,7 @@ def _copy_mark() -> str:
         wml.row(
             wml.cell(
                 1500,
-                paragraph("CKCoverText", run("{{ cover['copy'] }}")),
+                paragraph("CKCoverText", run("{{ cover.copy }}")),
                 tcpr=wml.borders("tcBorders", ("top", "left", "bottom", "right"), 8)
                 + '<w:vAlign w:val="center"/>',
             ),
@@ -99,7 +99,7 @@ def _copy_mark() -> str:
         tblpr=align("right"),
     )
     return (
-        tag_line("{%p if cover['copy'] %}")
+        tag_line("{%p if cover.copy %}")
         + box
         + tag_line("{%p else %}")
         + paragraph("CKCoverText", ppr=spacing(0, 0, 680, "exact"))
