@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from looks import frame, numbering, styles, wml
-from looks.frame import Page, plain, ruled
+from looks.frame import Page, plain
 from looks.numbering import Level
 from looks.package import Look
 from looks.styles import Typography
@@ -130,7 +130,7 @@ def _cover_facts(words: Words, width: int) -> str:
 
 
 def _cover_fact(words: Words, label: str, value: str) -> str:
-    text = spacing(0, 40, 312)
+    text = spacing(0, 0, 312)
     label_width, colon_width, value_width = words.cover_widths
     return wml.row(
         plain(
@@ -138,7 +138,7 @@ def _cover_fact(words: Words, label: str, value: str) -> str:
             paragraph("CKCoverText", run(label), ppr=text + align(words.label_alignment)),
         ),
         plain(colon_width, paragraph("CKCoverText", run(words.colon), ppr=text + align("left"))),
-        ruled(value_width, paragraph("CKCoverText", value, ppr=text + align("left"))),
+        plain(value_width, paragraph("CKCoverText", value, ppr=text + align("left"))),
         height=800,
     )
 
@@ -178,20 +178,17 @@ def _party_row(
 
 
 def _closing(words: Words, width: int) -> str:
-    """Put two parties in a row, and keep all on one page with the line above them."""
+    """Put two parties side by side, and keep all on one page with the line above them.
+
+    Names and signatures are rows of their own: a long name moves both signatures alike.
+    """
     gap = 504
     column = (width - gap) // 2
     widths = (column, gap, column)
-    cells = (
-        wml.cell(column, *_signature(words, "pair[0]", column)),
-        wml.cell(gap, paragraph("CKSignature")),
-        wml.cell(
-            column,
-            tag_line("{%p if pair[1].role_title %}"),
-            *_signature(words, "pair[1]", column),
-            tag_line("{%p endif %}"),
-            paragraph("CKSignature", ppr=wml.TINY),
-        ),
+    lines = _signature_lines(words, column - 114)
+    rows = (
+        _signature_row(widths, _signatory(words, "pair[0]"), _signatory(words, "pair[1]")),
+        _signature_row(widths, lines, lines),
     )
     return paragraph(
         "CKSignature",
@@ -200,29 +197,44 @@ def _closing(words: Words, width: int) -> str:
     ) + wml.table(
         widths,
         wml.tag_row("{%tr for pair in signatories %}", widths),
-        wml.row(*cells),
+        *rows,
         wml.tag_row("{%tr endfor %}", widths),
     )
 
 
-def _signature(words: Words, party: str, column: int) -> tuple[str, ...]:
-    edge = column - 114
-    start = f'<w:tab w:val="left" w:pos="{words.signature_tab}"/>' if words.signature_tab else ""
-    end = f'<w:tab w:val="right" w:leader="underscore" w:pos="{edge}"/>'
-    tabs = f"<w:tabs>{start}{end}</w:tabs>"
+def _signature_row(widths: tuple[int, int, int], left: str, right: str) -> str:
+    return wml.row(
+        wml.cell(widths[0], left),
+        wml.cell(widths[1], paragraph("CKSignature")),
+        wml.cell(
+            widths[2],
+            tag_line("{%p if pair[1].role_title %}"),
+            right,
+            tag_line("{%p endif %}"),
+            paragraph("CKSignature", ppr=wml.TINY),
+        ),
+    )
+
+
+def _signatory(words: Words, party: str) -> str:
     role = run("{{ " + party + ".role_title }}" + words.seal, _BOLD)
-    head = paragraph("CKSignature", role, ppr=spacing(360, 60, 300))
-    value = control(
+    name = control(
         "{{ " + party + ".path }}.name", words.aliases["name"], party + ".name", looped=True
     )
-    name = paragraph("CKSignature", value, ppr=spacing(60, 900, 300))
-    lines = (
+    return paragraph("CKSignature", role, ppr=spacing(360, 60, 300)) + paragraph(
+        "CKSignature", name, ppr=spacing(60, 800, 300)
+    )
+
+
+def _signature_lines(words: Words, edge: int) -> str:
+    start = f'<w:tab w:val="left" w:pos="{words.signature_tab}"/>' if words.signature_tab else ""
+    end = f'<w:tab w:val="right" w:leader="underscore" w:pos="{edge}"/>'
+    return "".join(
         paragraph(
             "CKSignature",
             run(line.rstrip("\t")),
             wml.TAB * line.count("\t"),
-            ppr=tabs + spacing(160, 60, 300),
+            ppr=f"<w:tabs>{start}{end}</w:tabs>" + spacing(160, 60, 300),
         )
         for line in words.signature
     )
-    return (head, name, *lines)
