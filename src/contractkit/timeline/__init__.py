@@ -1,0 +1,28 @@
+"""Events and periods of a contract as days, each with the reasoning that leads to it."""
+
+from contractkit.timeline.dated import (
+    Dated,
+    Span,
+    State,
+    Step,
+    both,
+    pick,
+    said,
+    speak_day,
+    step,
+)
+from contractkit.timeline.resolve import BeyondCalendarError, Timeline
+
+__all__ = [
+    "BeyondCalendarError",
+    "Dated",
+    "Span",
+    "State",
+    "Step",
+    "Timeline",
+    "both",
+    "pick",
+    "said",
+    "speak_day",
+    "step",
+]
