@@ -69,6 +69,14 @@ def test_a_day_near_an_unannounced_holiday_is_not_certain() -> None:
     assert far.certain
 
 
+def test_a_move_from_an_uncertain_saturday_to_a_certain_monday_is_not_certain() -> None:
+    saturday, monday = date(2027, 10, 16), date(2027, 10, 18)
+    result = shift(saturday, DueOnHoliday.NEXT_WORKING_DAY, CHINA)
+    assert result.day == monday
+    assert CHINA.certainty(monday)
+    assert not result.certain
+
+
 def test_as_is_needs_no_knowledge_of_the_year() -> None:
     day = date(2060, 1, 1)
     assert shift(day, DueOnHoliday.AS_IS, CHINA).certain

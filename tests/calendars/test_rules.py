@@ -74,6 +74,12 @@ def test_a_series_in_working_days_is_certain_until_an_unannounced_holiday() -> N
     assert [item.certain for item in dates] == [True, True, *[False] * (len(dates) - 2)]
 
 
+def test_a_series_in_months_is_certain_whatever_is_announced_later() -> None:
+    dates = every(date(2026, 9, 1), Period.of(months=1), date(2026, 9, 1), date(2028, 9, 1), CHINA)
+    assert len(dates) == 24
+    assert all(item.certain for item in dates)
+
+
 def test_a_period_that_does_not_advance_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one day"):
         every(date(2026, 1, 1), Period.of(), date(2026, 1, 1), date(2026, 2, 1), EVERY_DAY)
