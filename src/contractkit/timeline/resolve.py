@@ -17,12 +17,13 @@ from contractkit.calendars import (
 )
 from contractkit.model.fields import Localized
 from contractkit.model.timeline import Anchor, Bound, Fixed, Offset
+from contractkit.model.vocabulary import Vocabulary
 from contractkit.quantities import Blank, Duration, Length, Period
 from contractkit.timeline import sentences
 from contractkit.timeline.dated import Dated, Span, State, least_sure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from contractkit.calendars import WorkingCalendar
@@ -39,25 +40,26 @@ class BeyondCalendarError(ValueError):
 class Timeline:
     """Resolves the events and periods of one contract; every answer is computed once.
 
-    `names` maps paths (`events.go-live`) to words for what the contract itself does not name.
+    `vocabulary` has the words for events that the contract itself does not name.
     Methods raise BeyondCalendarError where a count leaves the calendar.
     """
 
-    def __init__(self, contract: Contract, names: Mapping[str, Localized] | None = None) -> None:
+    def __init__(self, contract: Contract, vocabulary: Vocabulary | None = None) -> None:
         """Choose the calendar of working days that the contract names."""
         self.contract = contract
         self.conventions = contract.conventions
         self.china = ChinaCalendar()
         chinese = self.conventions.working_days == "CN"
         self.working: WorkingCalendar = self.china if chinese else WeekdaysCalendar()
-        self._names = names or {}
+        self._vocabulary = vocabulary or Vocabulary()
         self._events: dict[str, Dated] = {}
         self._periods: dict[str, Span] = {}
         self._resolving: set[str] = set()
 
     def name(self, path: str, own: Localized | None = None) -> Localized:
         """Return what a fact is called: its own name, the vocabulary's, or its id."""
-        return own or self._names.get(path) or Localized((("", path.partition(".")[2]),))
+        section, _, key = path.partition(".")
+        return own or self._vocabulary.name(section, key) or Localized((("", key),))
 
     def event(self, event_id: str) -> Dated:
         """Return the day of an event, dormant when it is unknown or not declared."""
@@ -226,11 +228,11 @@ class Timeline:
             missing = tuple(dict.fromkeys(path for m in members for path in m.missing))
             why = sentences.undecided(members, earlier=earlier)
             return Dated(None, State.DORMANT, (why,), missing, floor=_floor(members, earlier))
-        _, best = (min if earlier else max)(known, key=lambda pair: pair[0])
+        day, best = (min if earlier else max)(known, key=lambda pair: pair[0])
         certain = all(m.certain for _, m in known)
-        how = sentences.chosen(best, members, earlier=earlier)
+        how = sentences.chosen(day, members, earlier=earlier)
         state = least_sure(m.state for _, m in known)
-        return replace(best.moved(best.day, how, certain=certain), state=state)
+        return replace(best.moved(day, how, certain=certain), state=state)
 
     def _offset(self, day: date, length: Length, *, backwards: bool) -> date:
         sign = -1 if backwards else 1
@@ -242,7 +244,9 @@ class Timeline:
             raise BeyondCalendarError(str(error)) from error
 
     def _shifted(self, dated: Dated, convention: DueOnHoliday) -> Dated:
-        if dated.day is None or convention is DueOnHoliday.AS_IS:
+        if dated.day is None:
+            return dated
+        if convention is DueOnHoliday.AS_IS:
             return replace(dated.moved(dated.day, sentences.AS_IS), nominal=dated.day)
         try:
             found = shift(dated.day, convention, self.working)

@@ -129,18 +129,22 @@ def lasts(name: Localized, length: Period, start: date, end: date, how: PeriodEn
     ))  # fmt: skip
 
 
-def chosen(best: Dated, members: Sequence[Dated], *, earlier: bool) -> Step:
+def chosen(best: date, members: Sequence[Dated], *, earlier: bool) -> Step:
     """Return which of several dates counts, and why an unknown one cannot change that."""
 
     def write(language: str) -> str:
-        day = speak_day(best.day, language) if best.day else ""
+        day = speak_day(best, language)
         days = [speak_day(m.day, language) for m in members if m.day]
         late = len(days) < len(members)
         if language == ZH:
-            note = "尚未确定的日期不会早于该日。" if late else ""
-            return f"{'、'.join(days)}中取较{'早' if earlier else '晚'}者：{day}。{note}"
-        note = " What is not known yet cannot be earlier." if late else ""
-        return f"The {'earlier' if earlier else 'later'} of {' and '.join(days)}: {day}.{note}"
+            rest = "、尚未确定的日期" if late else ""
+            note = "，后者不会早于该日" if late else ""
+            return f"{'、'.join(days)}{rest}中取较{'早' if earlier else '晚'}者：{day}{note}。"
+        rest, note = (
+            (" and one not known yet", ", which the last cannot precede") if late else ("",) * 2
+        )
+        which = "earlier" if earlier else "later"
+        return f"The {which} of {' and '.join(days)}{rest}: {day}{note}."
 
     return step("bound", write)
 
