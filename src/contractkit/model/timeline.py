@@ -84,7 +84,7 @@ def _when(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()
-    if text[:4].isdigit():
+    if text[:1].isdigit():
         return {"day": text}
     name, dot, edge = text.partition(".")
     return {"of": name, "edge": edge} if dot else {"of": name}
@@ -142,7 +142,7 @@ def _event(value: Any) -> Any:
     if value is None or value == "unknown":
         return {}
     if isinstance(value, str):
-        return {"known": value} if value.strip()[:4].isdigit() else {"derived": value}
+        return {"known": value} if value.strip()[:1].isdigit() else {"derived": value}
     if isinstance(value, dict) and _when_kind(value) in ("offset", "bound"):
         return {"derived": value}
     return value
