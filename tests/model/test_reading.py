@@ -44,7 +44,7 @@ def vocabulary() -> Vocabulary:
     word = {"zh-CN": "词", "en": "word"}
     return Vocabulary.model_validate(
         {
-            "categories": {name: word for name in ("inspection", "training", "warranty")},
+            "categories": dict.fromkeys(("inspection", "training", "warranty"), word),
             "events": {"acceptance": word},
             "triggers": {"fault-report": word},
         }
@@ -89,7 +89,18 @@ def test_quantities_blanks_texts_and_dates_are_typed(vocabulary: Vocabulary) -> 
 def test_values_cannot_be_changed(vocabulary: Vocabulary) -> None:
     contract = read_contract(parse_source(HEAD, "c.yaml"), vocabulary)
     with pytest.raises(ValueError, match="frozen"):
-        contract.contract.id = "other"
+        setattr(contract.contract, "id", "other")  # noqa: B010 - the type checker refuses it too
+
+
+def test_a_fact_is_found_again_in_the_file(vocabulary: Vocabulary) -> None:
+    text = commitments(
+        "{id: a, category: training, sessions: 2, before: go-live, courses: [{name: 甲}]}"
+    )
+    source = parse_source(text, "c.yaml")
+    contract = read_contract(source, vocabulary)
+    path = contract.file_path("commitments.a.courses[0].name")
+    assert path == ("commitments", 0, "courses", 0, "name")
+    assert source.excerpt(source.place(path)).lstrip().startswith("- {id: a")
 
 
 def test_all_problems_come_at_once_each_at_its_place(vocabulary: Vocabulary) -> None:

@@ -14,6 +14,7 @@ from contractkit.model.timeline import Date, EventField, Term, Trigger
 from contractkit.quantities import Blankable, Money, Period
 
 Language = Literal["zh-CN", "en"]
+_STEP = re.compile(r"([^.\[\]]+)(?![^\[]*\])|\[(\d+)\]")
 
 
 class Head(Model):
@@ -189,3 +190,13 @@ class Contract(Model):
     def by_id(self) -> dict[str, AnyCommitment]:
         """Return the commitments by their ids."""
         return {commitment.id: commitment for commitment in self.commitments}
+
+    def file_path(self, fact: str) -> tuple[str | int, ...]:
+        """Return where a fact such as `commitments.x.courses[0].name` stands in the file."""
+        steps: list[str | int] = []
+        for name, index in _STEP.findall(fact):
+            steps.append(int(index) if index else name)
+        if len(steps) > 1 and steps[0] == "commitments":
+            ids = [commitment.id for commitment in self.commitments]
+            steps[1] = ids.index(str(steps[1])) if steps[1] in ids else 0
+        return tuple(steps)
