@@ -18,7 +18,7 @@ from contractkit.model.commitments import (
 from contractkit.model.fields import Localized
 from contractkit.model.vocabulary import Vocabulary
 from contractkit.quantities import Money, Quantity, Ratio
-from contractkit.timeline import both, said
+from contractkit.timeline import EN, ZH, both, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from contractkit.model.commitments import AnyCommitment, Commitment
     from contractkit.model.contract import Contract
 
-ZH, EN = "zh-CN", "en"
 _WITH_DELIVERABLE = (
     RecurringCommitment, SessionsCommitment, MilestoneCommitment, LevelCommitment,
 )  # fmt: skip
@@ -124,11 +123,14 @@ def _period_name(commitment: PeriodCommitment, contract: Contract, words: Vocabu
 
 
 def _title(commitment: Commitment, contract: Contract, words: Vocabulary) -> Localized:
+    """Return the name, with the amount of money or of a quota."""
     name = _name(commitment, contract, words)
-    amount = _amount(commitment)
-    if amount is None:
-        return name
-    return both(f"{said(name, ZH)}（{amount.speak(ZH)}）", f"{said(name, EN)} ({amount.speak(EN)})")
+    chinese, english = said(name, ZH), said(name, EN)
+    if isinstance(commitment, QuotaCommitment):
+        chinese, english = f"{chinese}额度即将到期", f"{english}: quota expires soon"
+    if amount := _amount(commitment):
+        chinese, english = f"{chinese}（{amount.speak(ZH)}）", f"{english} ({amount})"
+    return both(chinese, english)
 
 
 def _name(commitment: Commitment, contract: Contract, words: Vocabulary) -> Localized:

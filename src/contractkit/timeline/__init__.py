@@ -1,6 +1,8 @@
 """Events and periods of a contract as days, each with the reasoning that leads to it."""
 
 from contractkit.timeline.dated import (
+    EN,
+    ZH,
     Dated,
     Span,
     State,
@@ -14,6 +16,8 @@ from contractkit.timeline.dated import (
 from contractkit.timeline.resolve import BeyondCalendarError, Timeline
 
 __all__ = [
+    "EN",
+    "ZH",
     "BeyondCalendarError",
     "Dated",
     "Span",

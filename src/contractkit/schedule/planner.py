@@ -1,0 +1,149 @@
+"""What all shapes need to plan: windows, slots, intervals, and how to refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+from contractkit.calendars import PeriodEnd, last_day
+from contractkit.errors import ContractkitError, Place, Problem
+from contractkit.quantities import Period
+from contractkit.schedule import words
+from contractkit.timeline import BeyondCalendarError, Dated, Span, Step, step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from contractkit.model.commitments import Commitment
+    from contractkit.model.fields import Localized
+    from contractkit.timeline import Timeline
+
+LIMIT = 10_000
+"""The most dates that one commitment may have; more is a slip in the contract file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A date of an obligation before it gets its title; `result` chooses the last sentence."""
+
+    key: str
+    dated: Dated
+    result: str = "by"
+    label: Localized | None = None
+    first: date | None = None
+    number: int | None = None
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why there is no date, or none beyond some day."""
+
+    code: str
+    text: Localized
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The dates of one obligation and what is left open."""
+
+    slots: tuple[Slot, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when to when a duty is planned; `endless` when `last` is only the horizon."""
+
+    start: Dated
+    first: date
+    last: date
+    endless: bool
+    span: Span
+    gaps: tuple[Gap, ...] = field(default=())
+
+
+def gap(dated: Dated) -> Gap:
+    """Return why a dormant date has no day."""
+    reason = dated.steps[-1]
+    return Gap(reason.code, reason.text, dated.missing)
+
+
+def refuse(commitment: Commitment, code: str, what: str, why: str, mend: str) -> NoReturn:
+    """Stop the planning of a commitment with a problem."""
+    place = Place(within=f"commitments.{commitment.id}")
+    raise ContractkitError([Problem(f"schedule.{code}", place, what, why, mend)])
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """The timeline of a contract and the day to which endless duties are planned."""
+
+    timeline: Timeline
+    horizon: date
+
+    def span(self, commitment: Commitment, period_id: str) -> Span:
+        """Return a period, refusing one that ends before it starts."""
+        span = self.timeline.period(period_id)
+        start, end = span.start.day, span.end.day
+        if start and end and end < start:
+            refuse(
+                commitment, "backwards-period",
+                f"runs during {period_id!r}, which ends on {end}, before it starts on {start}",
+                "nothing can be done in a period that is over before it begins",
+                f"mend `from`, `length` or `until` of {period_id!r}, or the dates of its events",
+            )  # fmt: skip
+        return span
+
+    def window(self, commitment: Commitment) -> Window | Gap:
+        """Return when a commitment runs, or why that is not known."""
+        if commitment.during is None:
+            return Gap("no-period", words.NO_PERIOD)
+        span = self.span(commitment, commitment.during)
+        if span.start.day is None:
+            return gap(span.start)
+        if span.end.day is not None:
+            return Window(span.start, span.start.day, span.end.day, endless=False, span=span)
+        text = words.horizon(span, self.horizon)
+        note = Gap("horizon", text, span.end.missing)
+        start = span.start.moved(span.start.day, _step_of(note))
+        return Window(start, span.start.day, self.horizon, True, span, (note,))
+
+    def interval_end(self, start: date, every: Period, number: int) -> date:
+        """Return the last day of the n-th interval, counted from the start, never chained."""
+        whole = Period.of(
+            months=every.months * number,
+            days=every.days * number,
+            working_days=every.working_days * number,
+        )
+        convention = PeriodEnd(self.timeline.conventions.period_end)
+        try:
+            return last_day(start, whole, convention, self.timeline.working)
+        except ValueError as error:
+            raise BeyondCalendarError(str(error)) from error
+
+    def interval_ends(
+        self, commitment: Commitment, window: Window, every: Period
+    ) -> Iterator[tuple[int, date]]:
+        """Yield number and last day of each whole interval; refuses more than LIMIT."""
+        number = 1
+        while (day := self.interval_end(window.first, every, number)) <= window.last:
+            if number > LIMIT:
+                refuse_many(commitment)
+            yield number, day
+            number += 1
+
+
+def refuse_many(commitment: Commitment) -> NoReturn:
+    """Refuse a commitment with more dates than anybody can keep."""
+    refuse(
+        commitment, "too-many", f"has more than {LIMIT:,} dates",
+        "nobody can keep or read a calendar of that size",
+        "give a longer interval, a shorter period, or a nearer `conventions.horizon`",
+    )  # fmt: skip
+
+
+def _step_of(note: Gap) -> Step:
+    return step("horizon", lambda language: note.text.in_(language) or "")

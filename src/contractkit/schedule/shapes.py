@@ -1,0 +1,326 @@
+"""How each shape of a commitment gets its dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from contractkit.calendars import Rule, nth, period_ends
+from contractkit.model.commitments import (
+    Deadline,
+    LevelCommitment,
+    MilestoneCommitment,
+    PaymentCommitment,
+    PeriodCommitment,
+    QuotaCommitment,
+    RecurringCommitment,
+    SessionsCommitment,
+)
+from contractkit.model.timeline import Anchor
+from contractkit.obligations import Kind
+from contractkit.quantities import Blank, Duration, Length, Period, Quantity
+from contractkit.schedule import words
+from contractkit.schedule.planner import (
+    LIMIT,
+    Gap,
+    Plan,
+    Planner,
+    Slot,
+    Window,
+    gap,
+    refuse,
+    refuse_many,
+)
+from contractkit.schedule.recurring import recurring
+from contractkit.timeline import BeyondCalendarError, Dated, State
+from contractkit.timeline.sentences import fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from contractkit.model.commitments import AnyCommitment
+    from contractkit.obligations import Obligation
+
+_REMIND = Period.of(days=30)
+_MONTH, _YEAR = Period.of(months=1), Period.of(years=1)
+_SHORTEST_SHARE = 4
+
+
+def plan(planner: Planner, obligation: Obligation) -> Plan:
+    """Return the dates of an obligation; deliverables have those of `delivered`."""
+    commitment = obligation.commitment
+    if isinstance(commitment, PeriodCommitment):
+        return _period(planner, commitment, obligation.kind)
+    if isinstance(commitment, RecurringCommitment):
+        return recurring(planner, commitment)
+    if isinstance(commitment, SessionsCommitment):
+        return _sessions(planner, commitment)
+    if isinstance(commitment, PaymentCommitment) and commitment.every:
+        return _instalments(planner, commitment, commitment.every)
+    if isinstance(commitment, MilestoneCommitment | PaymentCommitment):
+        return _single(planner, commitment)
+    return _measured(planner, commitment)
+
+
+def _measured(planner: Planner, commitment: AnyCommitment) -> Plan:
+    if isinstance(commitment, QuotaCommitment):
+        return _quota(planner, commitment)
+    if isinstance(commitment, LevelCommitment):
+        return _level(planner, commitment)
+    on_event = commitment.shape == "reaction"
+    why = Gap("on-event", words.ON_EVENT) if on_event else Gap("standing", words.STANDING)
+    return Plan(gaps=(why,))
+
+
+def delivered(planner: Planner, parent: Plan, within: Length) -> Plan:
+    """Return when the deliverable of each occurrence is due, under the same keys."""
+    slots = (
+        replace(slot, dated=_handed_over(planner, slot.dated, within), result="by", first=None)
+        for slot in parent.slots
+    )
+    return Plan(tuple(slots), tuple(g for g in parent.gaps if g.code != "horizon"))
+
+
+def _handed_over(planner: Planner, deed: Dated, within: Length) -> Dated:
+    due = planner.timeline.count(deed.moved(deed.day, words.AFTER_PARENT), within)
+    return due if isinstance(within, Duration) else planner.timeline.due(due)
+
+
+def _period(planner: Planner, commitment: PeriodCommitment, kind: Kind) -> Plan:
+    span = planner.span(commitment, commitment.term)
+    dated = span.start if kind is Kind.START else span.end
+    if dated.day is None:  # the end says why; its reminder need not repeat it
+        return Plan() if kind is Kind.REMINDER else Plan(gaps=(gap(dated),))
+    if kind is Kind.START:
+        return Plan((Slot("start", dated, "start"),))
+    if kind is Kind.END:
+        return Plan((Slot("end", dated, "end"),))
+    reminder = planner.timeline.count(dated, commitment.remind or _REMIND, backwards=True)
+    if reminder.day and span.start.day and reminder.day < span.start.day:
+        reminder = reminder.moved(span.start.day, words.AT_START)
+    return Plan((Slot("remind", reminder, "remind"),))
+
+
+def _single(planner: Planner, commitment: MilestoneCommitment | PaymentCommitment) -> Plan:
+    slot = _deadline(planner, commitment, "due")
+    return Plan(gaps=(slot,)) if isinstance(slot, Gap) else Plan((slot,))
+
+
+def _deadline(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
+    """Return when a single deed is due, or why that is not known."""
+    slot: Slot | Gap
+    if commitment.before is not None:
+        slot = _before(planner, commitment, key)
+    elif commitment.after is not None:
+        slot = _after(planner, commitment, key)
+    elif commitment.on is not None:
+        slot = Slot(key, planner.timeline.due(_agreed(commitment.on)))
+    elif commitment.at is not None:
+        slot = _at(planner, commitment, key)
+    else:
+        return Gap("no-deadline", words.NO_DEADLINE_AT_ALL)
+    return gap(slot.dated) if isinstance(slot, Slot) and slot.dated.day is None else slot
+
+
+def _agreed(day: date) -> Dated:
+    return Dated(day, State.FIRM, (fixed(day),))
+
+
+def _at(planner: Planner, commitment: Deadline, key: str) -> Slot:
+    """Return the day itself; what is done at an event is not moved away from it."""
+    dated = planner.timeline.resolve(commitment.at)  # type: ignore[arg-type]
+    with_event = isinstance(commitment.at, Anchor) and not commitment.at.edge
+    if with_event and not isinstance(commitment, PaymentCommitment):
+        return Slot(key, dated, "on")
+    return Slot(key, planner.timeline.due(dated))
+
+
+def _before(planner: Planner, commitment: Deadline, key: str) -> Slot:
+    timeline = planner.timeline
+    base = timeline.resolve(commitment.before)  # type: ignore[arg-type]
+    if commitment.lead is not None:
+        dated = timeline.count(base, commitment.lead, backwards=True)
+    elif base.day is not None:
+        dated = base.moved(base.day - timedelta(days=1), words.DAY_BEFORE)
+    else:
+        dated = base
+    return Slot(key, timeline.due(dated, backwards=True))
+
+
+def _after(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
+    timeline = planner.timeline
+    base = timeline.resolve(commitment.after)  # type: ignore[arg-type]
+    within = commitment.within
+    if isinstance(within, Blank):
+        return Gap("blank", words.BLANK, (f"commitments.{commitment.id}.within",))
+    if base.day is None:
+        return gap(base)
+    if within is None:
+        return Slot(key, base.moved(base.day, words.NO_DEADLINE), "on")
+    dated = timeline.count(base, within)
+    due = dated if isinstance(within, Duration) else timeline.due(dated)
+    return Slot(key, due, first=base.day)
+
+
+def _sessions(planner: Planner, commitment: SessionsCommitment) -> Plan:
+    """Return one date a session: its planned day, else the end of the window."""
+    count, planned = commitment.sessions, commitment.planned
+    if len(planned) > count:
+        refuse(
+            commitment, "too-many-planned",
+            f"plans {len(planned)} days for {count} sessions",
+            "one of the two figures is wrong, and the document would print both",
+            "mend `sessions`, or leave a day of `planned` out",
+        )  # fmt: skip
+    slots = [Slot("", _agreed(day), "on") for day in planned]
+    rest = _session_window(planner, commitment) if len(slots) < count else None
+    gaps = (rest,) if isinstance(rest, Gap) else ()
+    if isinstance(rest, Slot):
+        slots += [rest] * (count - len(slots))
+    return Plan(
+        tuple(
+            replace(slot, key=f"s{n:02d}", label=words.numbered(n, count), number=n, of=count)
+            for n, slot in enumerate(slots, start=1)
+        ),
+        gaps,
+    )
+
+
+def _session_window(planner: Planner, commitment: SessionsCommitment) -> Slot | Gap:
+    slot = _deadline(planner, commitment, "")
+    if isinstance(slot, Gap) and slot.code != "no-deadline":
+        return slot
+    window = planner.window(commitment)
+    if isinstance(slot, Slot):
+        first = slot.first or (None if isinstance(window, Gap) else window.first)
+        return replace(slot, first=first)
+    if isinstance(window, Gap):
+        return slot if window.code == "no-period" else window
+    if window.endless:
+        return gap(window.span.end)
+    return Slot("", planner.timeline.due(window.span.end), first=window.first)
+
+
+def _instalments(planner: Planner, commitment: PaymentCommitment, every: Period) -> Plan:
+    """Return periodic payments: by the end of each interval, or from a first date on."""
+    window = planner.window(commitment)
+    if isinstance(window, Gap):
+        return Plan(gaps=(window,))
+    first = _deadline(planner, commitment, "")
+    if isinstance(first, Gap) and first.code != "no-deadline":
+        return Plan(gaps=(first,))
+    ends = (
+        _from_first(planner, commitment, window, first.dated)
+        if isinstance(first, Slot)
+        else planner.interval_ends(commitment, window, every)
+    )
+    days = list(ends)
+    if not days and not window.endless:
+        refuse(
+            commitment, "no-occurrence",
+            f"never falls due: every {every}, from {window.first} to {window.last}",
+            "a payment without a date cannot be planned",
+            "shorten the interval or lengthen the period",
+        )  # fmt: skip
+    of = None if window.endless else len(days)
+    base = first.dated if isinstance(first, Slot) else window.start
+    slots = []
+    for number, day in days:
+        dated = base.moved(day, words.interval(every, number, window.first, day))
+        label = words.numbered(number, of)
+        slots.append(
+            Slot(f"n{number:03d}", planner.timeline.due(dated), label=label, number=number, of=of)
+        )
+    return Plan(tuple(slots), window.gaps)
+
+
+def _from_first(
+    planner: Planner, commitment: PaymentCommitment, window: Window, first: Dated
+) -> Iterator[tuple[int, date]]:
+    """Yield the first day and those that follow it at the interval, within the window."""
+    anchor = first.nominal or first.day
+    if anchor is None or commitment.every is None:
+        return
+    number, day = 1, anchor
+    while day <= window.last:
+        if number > LIMIT:
+            refuse_many(commitment)
+        yield number, day
+        try:
+            day = nth(anchor, commitment.every, number, planner.timeline.working)
+        except ValueError as error:
+            raise BeyondCalendarError(str(error)) from error
+        number += 1
+
+
+def _quota(planner: Planner, commitment: QuotaCommitment) -> Plan:
+    """Return one warning near the end of each interval for which the amount is granted."""
+    if not isinstance(commitment.quota, Quantity):
+        path = f"commitments.{commitment.id}.quota"
+        return Plan(gaps=(Gap("blank", words.BLANK, (path,)),))
+    window = planner.window(commitment)
+    if isinstance(window, Gap):
+        return Plan(gaps=(window,))
+    per = commitment.quota.per
+    if per is None:
+        if window.endless:
+            return Plan(gaps=(gap(window.span.end),))
+        return Plan((_warning(window, "all", window.first, window.last),))
+    slots, begin = [], window.first
+    for number, end in _all_intervals(planner, commitment, window, per):
+        yearly = per == _YEAR
+        key = f"year-{number}" if yearly else f"n{number:03d}"
+        label = words.year_label(number) if yearly else words.numbered(number, None)
+        slots.append(replace(_warning(window, key, begin, end), label=label, number=number))
+        begin = end
+    return Plan(tuple(slots), window.gaps)
+
+
+def _warning(window: Window, key: str, begin: date, end: date) -> Slot:
+    days = min(_REMIND.days, (end - begin).days // _SHORTEST_SHARE)
+    dated = window.start.moved(end - timedelta(days=days), words.expires(days, end))
+    return Slot(key, dated, "remind")
+
+
+def _all_intervals(
+    planner: Planner, commitment: AnyCommitment, window: Window, per: Period
+) -> Iterator[tuple[int, date]]:
+    """Yield the whole intervals, and the rest that a period with an end leaves over."""
+    number, last = 0, window.first
+    for number, last in planner.interval_ends(commitment, window, per):
+        yield number, last
+    if last < window.last and not window.endless:
+        yield number + 1, window.last
+
+
+def _level(planner: Planner, commitment: LevelCommitment) -> Plan:
+    """Return one measurement at the end of each window; months are those of the calendar."""
+    if commitment.window is None:
+        path = f"commitments.{commitment.id}.window"
+        return Plan(gaps=(Gap("no-window", words.NO_WINDOW, (path,)),))
+    window = planner.window(commitment)
+    if isinstance(window, Gap):
+        return Plan(gaps=(window,))
+    if commitment.window == _MONTH:
+        return Plan(tuple(_months(window)), window.gaps)
+    slots = []
+    for number, end in _all_intervals(planner, commitment, window, commitment.window):
+        how = words.interval(commitment.window, number, window.first, end)
+        label = words.numbered(number, None)
+        dated = window.start.moved(end, how)
+        slots.append(Slot(f"n{number:03d}", dated, "measure", label, number=number))
+    return Plan(tuple(slots), window.gaps)
+
+
+def _months(window: Window) -> Iterator[Slot]:
+    month_after = window.last + timedelta(days=31)
+    for found in period_ends(Rule.MONTH_END, window.first, month_after):
+        begin = found.day.replace(day=1)
+        if begin > window.last or (found.day > window.last and window.endless):
+            return
+        dated = window.start.moved(found.day, words.rule_step(found))
+        if found.day > window.last:
+            dated = dated.moved(window.last, words.LAST_WINDOW)
+        yield Slot(found.key, dated, "measure", words.month_label(begin))
