@@ -1,4 +1,4 @@
-"""The words of the clause library: what categories, events and triggers are called."""
+"""The words of the clause library: what categories, events, triggers and parties are called."""
 
 from __future__ import annotations
 
@@ -41,9 +41,10 @@ class Vocabulary(Model):
     categories: dict[Slug, CategoryWords] = Field(default_factory=dict)
     events: dict[Slug, Words] = Field(default_factory=dict)
     triggers: dict[Slug, Words] = Field(default_factory=dict)
+    parties: dict[Slug, Words] = Field(default_factory=dict)
 
     def name(self, section: str, key: str) -> Localized | None:
-        """Return what `key` of `categories`, `events` or `triggers` is called; None if unknown."""
+        """Return what `key` of a section is called; None if unknown."""
         words: Mapping[str, Words] = getattr(self, section, {})
         found = words.get(key)
         return found.name if found else None
@@ -54,4 +55,5 @@ class Vocabulary(Model):
             categories={**self.categories, **other.categories},
             events={**self.events, **other.events},
             triggers={**self.triggers, **other.triggers},
+            parties={**self.parties, **other.parties},
         )
