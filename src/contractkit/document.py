@@ -64,13 +64,17 @@ Inlines: TypeAlias = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A numbered heading; level 1 is the outermost of the document."""
+    """A numbered heading; level 1 is the outermost of the document.
+
+    `citation` is how other places cite it, such as 第三条; empty for a heading without a number.
+    """
 
     level: int
     runs: Inlines
     anchor: str
     label: str
     place: Place = NOWHERE
+    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A numbered paragraph: level 1 is 1. or （1）, by the look; `label` is what it will show."""
+    """A numbered paragraph: level 1 is 1. or （1）, by the look; `label` is what it will show.
+
+    `citation` is how other places cite it, such as 第三条第2款.
+    """
 
     level: int
     runs: Inlines
@@ -92,6 +99,7 @@ class Item:
     label: str
     place: Place = NOWHERE
     voices: frozenset[str] = frozenset()
+    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

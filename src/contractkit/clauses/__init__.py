@@ -1,0 +1,1 @@
+"""Clauses as lawyers and bid writers own them: text files, bound to facts, rendered safely."""

@@ -1,0 +1,209 @@
+"""A clause file: front matter about the clause, then its prose and the prose of its variants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from contractkit.clauses.environment import compile_body
+from contractkit.clauses.scene import did_you_mean
+from contractkit.errors import ContractkitError, Place, Problem
+from contractkit.model.commitments import SHAPES
+from contractkit.model.fields import Model, Slug
+from contractkit.model.reading import read_model
+from contractkit.source import split_front_matter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contractkit.clauses.environment import Compiled
+    from contractkit.source import Source
+
+MAIN = ""
+_VARIANT = re.compile(r"===\s*([a-z][a-z0-9-]*)\s*")
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+RESERVED_NAMES = frozenset({
+    "contract", "parties", "events", "triggers", "periods", "calendars", "charts", "conventions",
+    "provider", "customer", "voices", "present", "loop",
+})  # fmt: skip
+
+
+class Selector(Model):
+    """Which commitments a name is bound to: all given keys must match."""
+
+    id: Slug | None = None
+    category: Slug | None = None
+    topic: Slug | None = None
+    shape: str | None = None
+    obligor: Slug | None = None
+    rest: bool = Field(False, description="Everything that no other clause binds.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Selector:
+        if not self.model_fields_set:
+            raise ValueError("the selector is empty; give a key such as `category`")
+        if self.shape is not None and self.shape not in SHAPES:
+            raise ValueError(f"{self.shape!r} is not a shape; the shapes are {', '.join(SHAPES)}")
+        return self
+
+
+class Binding(Model):
+    """What a name stands for: `one` commitment, or the list that any of the selectors chooses."""
+
+    selectors: tuple[Selector, ...] = Field(min_length=1)
+    one: bool = False
+
+
+def _binding(value: Any) -> Any:
+    if isinstance(value, list):
+        return {"selectors": value}
+    if isinstance(value, dict):
+        return {"selectors": [value], "one": "id" in value}
+    return value
+
+
+class Variant(Model):
+    """A fallback text: why to take it, and when it is taken by itself."""
+
+    title: Line | None = None
+    reason: str = Field(min_length=1)
+    when: dict[str, str] = Field(default_factory=dict)
+
+
+class FrontMatter(Model):
+    """What is written between the two `---` lines of a clause file."""
+
+    id: Slug
+    version: str = Field(min_length=1, max_length=20)
+    title: Line
+    language: Literal["zh-CN", "en"]
+    kinds: tuple[Slug, ...] = Field(min_length=1)
+    voices: dict[Name, Annotated[Binding, BeforeValidator(_binding)]] = Field(default_factory=dict)
+    needs: tuple[Name, ...] = ()
+    facts: tuple[str, ...] = ()
+    variants: dict[Slug, Variant] = Field(default_factory=dict)
+    sample: dict[str, Any]
+    samples: dict[Slug, dict[str, Any]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Body:
+    """The prose of the main text or of a variant; `first_line` counts in the file."""
+
+    text: str
+    file: str
+    first_line: int
+
+    @cached_property
+    def compiled(self) -> tuple[Compiled | None, list[Problem]]:
+        """Return the template, compiled once, or the problems of its code."""
+        return compile_body(self.text, self.file, self.first_line)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the library; `bodies` holds the main text under "" and the variants."""
+
+    front: FrontMatter
+    bodies: Mapping[str, Body]
+    source: Source
+
+    @property
+    def id(self) -> str:
+        """The name that outlines and references use."""
+        return self.front.id
+
+    @property
+    def file(self) -> str:
+        """The file it stands in, as messages name it."""
+        return self.source.name
+
+    def title(self, variant: str) -> str:
+        """Return the heading of the main text or of a variant."""
+        chosen = self.front.variants.get(variant)
+        return (chosen.title if chosen else None) or self.front.title
+
+    def place(self, *path: str) -> Place:
+        """Return where a key of the front matter stands."""
+        return self.source.key_place(path)
+
+
+def read_clause(text: str, name: str) -> Clause:
+    """Return the clause of a file; raises ContractkitError with every problem of its form."""
+    source, body, first_line = split_front_matter(text, name)
+    try:
+        front = read_model(source, FrontMatter)
+    except ContractkitError as error:
+        raise ContractkitError(map(_as_clause_problem, error.problems)) from None
+    bodies = _bodies(body, name, first_line)
+    clause = Clause(front, bodies, source)
+    problems = [*_check_names(clause), *_check_variants(clause)]
+    if problems:
+        raise ContractkitError(problems)
+    return clause
+
+
+def _as_clause_problem(problem: Problem) -> Problem:
+    return replace(problem, code=problem.code.replace("contract.", "clause."))
+
+
+def _bodies(body: str, name: str, first_line: int) -> dict[str, Body]:
+    """Cut the prose at its `=== variant` lines."""
+    parts: dict[str, Body] = {}
+    variant, start, lines = MAIN, 0, body.split("\n")
+    for number, line in enumerate([*lines, "=== end"]):
+        if match := _VARIANT.fullmatch(line):
+            parts[variant] = Body("\n".join(lines[start:number]), name, first_line + start)
+            variant, start = match[1], number + 1
+    return parts
+
+
+def _check_names(clause: Clause) -> list[Problem]:
+    front = clause.front
+    problems = [
+        Problem(
+            "clause.unknown-name", clause.place("needs"), f"`needs` names {name!r}",
+            "it is not among `voices`", did_you_mean(name, front.voices, "the names are"),
+        )
+        for name in front.needs if name not in front.voices
+    ]  # fmt: skip
+    problems += [
+        Problem(
+            "clause.reserved-name", clause.place("voices", name), f"{name!r} has a meaning already",
+            mend="choose another name",
+        )
+        for name in front.voices if name in RESERVED_NAMES
+    ]  # fmt: skip
+    return problems
+
+
+def _check_variants(clause: Clause) -> list[Problem]:
+    bodies, variants = set(clause.bodies) - {MAIN}, set(clause.front.variants)
+    problems = [
+        Problem(
+            "clause.unknown-variant", Place(clause.file, clause.bodies[name].first_line - 1, 1),
+            f"`=== {name}` is not among `variants`", "nobody would know when to take it",
+            did_you_mean(name, variants, "declare it under `variants`, with its reason"),
+        )
+        for name in sorted(bodies - variants)
+    ]  # fmt: skip
+    problems += [
+        Problem(
+            "clause.missing-body", clause.place("variants", name), f"{name!r} has no text",
+            mend=f"write it after a line `=== {name}`",
+        )
+        for name in sorted(variants - bodies)
+    ]  # fmt: skip
+    problems += [
+        Problem(
+            "clause.unknown-variant", clause.place("samples", name), f"no variant {name!r}",
+            mend=did_you_mean(name, variants, "the variants are"),
+        )
+        for name in sorted(set(clause.front.samples) - variants)
+    ]  # fmt: skip
+    return problems

@@ -1,0 +1,148 @@
+"""Runs within a line: words, printed facts, defined terms and references."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from contractkit.document import Field, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contractkit.clauses.scene import Scene
+
+_SPECIAL = re.compile(
+    r"\\(?P<escaped>.?)|(?P<bold>\*\*)|\[@(?P<clause>[a-z0-9-]*)(?:#(?P<name>[a-z0-9-]+))?\]"
+    "|(?P<token>[\U000f0000-\U000ffffd])|(?P<bracket>\\[)"
+)
+_FIRST_WIDE = 0x2E80
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reference as written: a clause ("" for its own) and an anchor in it ("" for the clause)."""
+
+    clause: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """A defined term."""
+
+    runs: Runs
+
+
+Run: TypeAlias = "Text | Field | Mention | Bold"
+Runs: TypeAlias = tuple[Run, ...]
+
+
+def inline_joined(lines: Sequence[str], scene: Scene, line: int) -> tuple[Runs, frozenset[str]]:
+    """Read lines that make one paragraph; Chinese lines join without a space."""
+    text = lines[0]
+    for piece in lines[1:]:
+        wide = _is_wide(_edge(text, scene, -1)) or _is_wide(_edge(piece, scene, 0))
+        text += piece if wide else " " + piece
+    return inline(text, scene, line)
+
+
+def inline(text: str, scene: Scene, line: int) -> tuple[Runs, frozenset[str]]:
+    """Return the runs of a text and the commitments that it states."""
+    reader = _Reader(scene, line)
+    at = 0
+    for match in _SPECIAL.finditer(text):
+        if match.start() > at:
+            reader.words(text[at : match.start()])
+        reader.special(match)
+        at = match.end()
+    if at < len(text):
+        reader.words(text[at:])
+    return reader.finish(), frozenset(reader.owners)
+
+
+def owners_in(texts: Sequence[str], scene: Scene) -> frozenset[str]:
+    """Return the commitments that tokens in these texts state."""
+    tokens = (m["token"] for text in texts for m in _SPECIAL.finditer(text) if m["token"])
+    return frozenset(owner for token in tokens if (owner := scene.behind(token).owner))
+
+
+class _Reader:
+    """Collects runs; while a defined term is open, they wait in `outer`."""
+
+    def __init__(self, scene: Scene, line: int) -> None:
+        self.scene = scene
+        self.line = line
+        self.runs: list[Run] = []
+        self.outer: list[Run] | None = None
+        self.owners: set[str] = set()
+
+    def words(self, text: str) -> None:
+        last = self.runs[-1] if self.runs else None
+        if isinstance(last, Text):
+            self.runs[-1] = Text(last.text + text)
+        elif text:
+            self.runs.append(Text(text))
+
+    def special(self, match: re.Match[str]) -> None:
+        kind = match.lastgroup
+        if kind == "token":
+            self._token(match["token"])
+        elif kind == "bold":
+            self._bold()
+        elif kind == "escaped":
+            self._escaped(match["escaped"])
+        elif kind == "bracket":
+            self._fault("clause.unknown-markup", "`[` begins no reference here", "write `\\[`")
+            self.words("[")
+        else:
+            self.runs.append(Mention(match["clause"], match["name"] or "", self.line))
+
+    def finish(self) -> Runs:
+        if self.outer is not None:
+            self._fault("clause.unclosed-bold", "`**` is never closed", "close it in its paragraph")
+            self._bold()
+        return tuple(self.runs)
+
+    def _token(self, token: str) -> None:
+        shown = self.scene.behind(token)
+        if shown.owner:
+            self.owners.add(shown.owner)
+        if isinstance(shown.run, Text):
+            self.words(shown.run.text)
+        elif shown.run is not None:
+            self.runs.append(shown.run)
+
+    def _bold(self) -> None:
+        if self.outer is None:
+            self.outer, self.runs = self.runs, []
+        else:
+            inner, self.runs, self.outer = tuple(self.runs), self.outer, None
+            self.runs.append(Bold(inner))
+
+    def _escaped(self, char: str) -> None:
+        if char not in string.punctuation or not char:
+            self._fault("clause.unknown-escape", f"`\\{char}` escapes nothing", "write `\\\\`")
+        self.words(char)
+
+    def _fault(self, code: str, what: str, mend: str) -> None:
+        self.scene.fault(code, what, mend=mend, line=self.line)
+
+
+def _edge(text: str, scene: Scene, at: int) -> str:
+    """Return the first (0) or last (-1) character as read on the page."""
+    for char in text if at == 0 else reversed(text):
+        match = _SPECIAL.fullmatch(char)
+        if not match or not match["token"]:
+            return char
+        run = scene.behind(char).run
+        if run is not None and run.text:
+            return run.text[at]
+    return ""
+
+
+def _is_wide(char: str) -> bool:
+    return char != "" and ord(char) >= _FIRST_WIDE

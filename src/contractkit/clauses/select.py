@@ -1,0 +1,221 @@
+"""Which clauses a document has, which commitments each of them states, in which variant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from contractkit.clauses.clause import MAIN
+from contractkit.clauses.scene import Stop, did_you_mean
+from contractkit.clauses.tracing import Traced, bundle, commitment
+from contractkit.errors import NOWHERE, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contractkit.clauses.clause import Binding, Clause, Selector
+    from contractkit.clauses.scene import Scene
+    from contractkit.model.commitments import Commitment
+
+_ROUNDS = 8
+_ROOTS = ("parties", "events", "triggers", "periods", "calendars", "charts", "conventions")
+Bound: TypeAlias = "Mapping[str, tuple[Commitment, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A clause that stands in the document, with the names its prose uses."""
+
+    clause: Clause
+    variant: str
+    names: Mapping[str, Traced]
+
+    @property
+    def title(self) -> str:
+        """The heading."""
+        return self.clause.title(self.variant)
+
+
+def root_names(scene: Scene) -> dict[str, Traced]:
+    """Return what every clause sees: the contract, its sections, and each party by its id."""
+    contract = scene.contract
+    names = {name: Traced(scene, getattr(contract, name), name) for name in _ROOTS}
+    names["contract"] = Traced(scene, contract.contract, "contract")
+    for key in contract.parties:
+        names[key.replace("-", "_")] = names["parties"].member(key)
+    return names
+
+
+def select(
+    clauses: Sequence[Clause], scene: Scene, wanted: Mapping[str, str]
+) -> dict[str, Selected]:
+    """Return the clauses that apply, in order, by id; `wanted` names variants to take.
+
+    A commitment bound by `id` belongs to that clause: wider selectors of others leave it out.
+    Faults (a fact that is missing, an unknown variant) are kept in the scene.
+    """
+    bound = _settled(clauses, scene.contract.commitments)
+    _check_wanted(clauses, scene, wanted)
+    roots = root_names(scene)
+    selected = {}
+    for clause in clauses:
+        if clause.id not in bound:
+            continue
+        names = {**roots, **_traced(clause, bound[clause.id], scene)}
+        if _has_facts(clause, names, scene):
+            variant = wanted.get(clause.id) or _variant(clause, names, scene)
+            selected[clause.id] = Selected(clause, variant, names)
+    return selected
+
+
+def _settled(
+    clauses: Sequence[Clause], commitments: tuple[Commitment, ...]
+) -> dict[str, Bound]:
+    """Return what each clause that applies is bound to; claims of clauses that fall out lapse."""
+    applying = {clause.id for clause in clauses}
+    bound: dict[str, Bound] = {}
+    for _ in range(_ROUNDS):
+        bound = _bind_all(clauses, applying, commitments)
+        now = {clause.id for clause in clauses if _applies(clause, bound[clause.id])}
+        if now == applying:
+            break
+        applying = now
+    return {name: bound[name] for name in applying}
+
+
+def _bind_all(
+    clauses: Sequence[Clause], applying: set[str], commitments: tuple[Commitment, ...]
+) -> dict[str, Bound]:
+    owners = {
+        selector.id: clause.id
+        for clause in reversed(clauses)
+        if clause.id in applying
+        for binding in clause.front.voices.values()
+        for selector in binding.selectors
+        if selector.id
+    }
+    bound: dict[str, Bound] = {}
+    taken: set[str] = set()
+    for clause in clauses:
+        free = [c for c in commitments if owners.get(c.id, clause.id) == clause.id]
+        bound[clause.id] = {n: _bind(b, free) for n, b in clause.front.voices.items()}
+        if clause.id in applying:
+            taken |= {c.id for values in bound[clause.id].values() for c in values}
+    rest = [c for c in commitments if c.id not in taken]
+    for clause in clauses:
+        wide = {n: b for n, b in clause.front.voices.items() if _is_rest(b)}
+        bound[clause.id] = {**bound[clause.id], **{n: _bind(b, rest, True) for n, b in wide.items()}}
+    return bound
+
+
+def _is_rest(binding: Binding) -> bool:
+    return any(selector.rest for selector in binding.selectors)
+
+
+def _bind(
+    binding: Binding, free: Sequence[Commitment], rest: bool = False
+) -> tuple[Commitment, ...]:
+    return tuple(c for c in free if any(_matches(s, c, rest) for s in binding.selectors))
+
+
+def _matches(selector: Selector, commitment: Commitment, rest: bool) -> bool:
+    if selector.rest and not rest:
+        return False
+    wanted = (
+        (selector.id, commitment.id),
+        (selector.category, commitment.category),
+        (selector.topic, commitment.topic),
+        (selector.shape, type(commitment).shape),
+        (selector.obligor, commitment.obligor),
+    )
+    return all(want is None or want == have for want, have in wanted)
+
+
+def _applies(clause: Clause, bound: Bound) -> bool:
+    if clause.front.needs:
+        return all(bound[name] for name in clause.front.needs)
+    return not bound or any(bound.values())
+
+
+def _traced(clause: Clause, bound: Bound, scene: Scene) -> dict[str, Traced]:
+    names: dict[str, Traced] = {}
+    for name, values in bound.items():
+        if not clause.front.voices[name].one:
+            names[name] = bundle(scene, name, values)
+        else:
+            names[name] = commitment(scene, values[0]) if values else Traced(scene, None, name)
+    return names
+
+
+def _has_facts(clause: Clause, names: Mapping[str, Traced], scene: Scene) -> bool:
+    """Tell whether the facts it asks for are given; with commitments to state they must be."""
+    missing = [path for path in clause.front.facts if not all(_given(clause, names, path, scene))]
+    if not clause.front.voices:
+        return not missing
+    for path in missing:
+        scene.problems.append(
+            Problem(
+                "clause.missing-fact", clause.place("facts"), f"{path} is not given",
+                f"the clause {clause.id!r} of this document cannot stand without it",
+                f"give {path} in the contract file",
+            )
+        )  # fmt: skip
+    return not missing
+
+
+def _given(clause: Clause, names: Mapping[str, Traced], path: str, scene: Scene) -> list[bool]:
+    return [bool(fact) for fact in _look_up(clause, names, path, scene)] or [False]
+
+
+def _look_up(
+    clause: Clause, names: Mapping[str, Traced], path: str, scene: Scene
+) -> list[Traced]:
+    """Return the facts at a path; a list gives that fact of each entry."""
+    name, *steps = path.split(".")
+    scene.file, scene.first_line, scene.template = clause.file, clause.place().line, None
+    if name not in names:
+        scene.fault(
+            "clause.unknown-fact", f"there is no {name!r} here",
+            mend=did_you_mean(name, names, "the names here are"),
+        )  # fmt: skip
+        return []
+    try:
+        found = [names[name]]
+        for step in steps:
+            found = [e.member(step) for f in found for e in _opened(f)]
+    except Stop:
+        return []
+    return found
+
+
+def _opened(fact: Traced) -> list[Traced]:
+    return fact.entries() if isinstance(fact.value, tuple) else [fact]
+
+
+def _variant(clause: Clause, names: Mapping[str, Traced], scene: Scene) -> str:
+    """Return the first variant whose conditions all hold, else the main text."""
+    for variant, spec in clause.front.variants.items():
+        conditions = [
+            (_look_up(clause, names, path, scene), value) for path, value in spec.when.items()
+        ]
+        if conditions and all(_all_equal(facts, value) for facts, value in conditions):
+            return variant
+    return MAIN
+
+
+def _all_equal(facts: list[Traced], value: str) -> bool:
+    return bool(facts) and all(fact == value for fact in facts)
+
+
+def _check_wanted(clauses: Sequence[Clause], scene: Scene, wanted: Mapping[str, str]) -> None:
+    known = {clause.id: clause for clause in clauses}
+    for clause_id, variant in wanted.items():
+        if clause_id not in known:
+            mend = did_you_mean(clause_id, known, "its clauses are")
+            what = f"`variants` names {clause_id!r}, which is not in the document"
+        elif variant not in known[clause_id].front.variants:
+            mend = did_you_mean(variant, known[clause_id].front.variants, "its variants are")
+            what = f"the clause {clause_id!r} has no variant {variant!r}"
+        else:
+            continue
+        scene.problems.append(Problem("contract.unknown-variant", NOWHERE, what, mend=mend))

@@ -1,0 +1,422 @@
+"""Facts as templates see them: every value knows the path of the fact it comes from.
+
+A template reads declared fields only; methods, private names and everything else do not exist for
+it. Printing a value leaves a private-use character that no fact and no clause can hold, so what
+was shown keeps its path through filters, loops and joins, and is never read as markup or as code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from contractkit.clauses.facts import Fact, facts_of, relatives
+from contractkit.clauses.scene import Stop, did_you_mean
+from contractkit.clauses.speaking import (
+    BLANK_TEXT,
+    separators,
+    spoken_count,
+    spoken_date,
+    spoken_hours,
+    spoken_when,
+)
+from contractkit.document import Field, Text
+from contractkit.model.commitments import Commitment, Course, Deliverable
+from contractkit.model.contract import Category, ChartFact, Hours, Party
+from contractkit.model.fields import Entry, Localized, Model
+from contractkit.model.timeline import Anchor, Bound, Event, Fixed, Offset, Term, Trigger
+from contractkit.quantities import Blank, TextValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from contractkit.clauses.scene import Scene
+
+_PLAIN = Fact("", "")
+_UNNAMED_WHY = "the document calls it by this name"
+_DATES = frozenset({"known", "expected", "derived"})
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Both parties, where a fact names who is obliged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the library for something that the contract names by key only."""
+
+    name: Localized
+
+
+class Traced:
+    """A value with its path; `owner` is the commitment that is stated by printing it.
+
+    `key` is the name of a fact that a link leads to: `c.upon == 'fault-report'` compares it.
+    """
+
+    __slots__ = ("fact", "key", "owner", "path", "scene", "spoken", "value")
+
+    def __init__(
+        self, scene: Scene, value: Any, path: str, owner: str = "", fact: Fact = _PLAIN
+    ) -> None:
+        """Wrap a value that stands at `path` of the contract file."""
+        self.scene = scene
+        self.value = value
+        self.path = path
+        self.owner = owner
+        self.fact = fact
+        self.key = ""
+        self.spoken = ""
+
+    def member(self, name: str) -> Traced:
+        """Return a field of a model or a value of a mapping."""
+        value = self.value
+        if isinstance(value, Model):
+            return self._field(name)
+        if isinstance(value, dict):
+            return self._entry(name)
+        if value is None:
+            return Traced(self.scene, None, f"{self.path}.{name}", self.owner)
+        self._unknown(name, ())
+
+    def item(self, index: int) -> Traced:
+        """Return an entry of a list, counted from 0."""
+        entries = self.entries()
+        if -len(entries) <= index < len(entries):
+            return entries[index]
+        return Traced(self.scene, None, f"{self.path}[{index}]", self.owner)
+
+    def entries(self) -> list[Traced]:
+        """Return the entries of a list; an unset list is empty."""
+        value = self.value
+        if value is None:
+            return []
+        if not isinstance(value, tuple):
+            self.scene.stop(
+                "clause.not-a-list", f"{self.path} is one value, not a list", mend="print it alone"
+            )
+        return [
+            Traced(self.scene, entry, f"{self.path}[{index}]", self.owner, self.fact)
+            for index, entry in enumerate(value)
+        ]
+
+    def said(self, text: str) -> Traced:
+        """Return the same fact in other words, as filters make them."""
+        other = Traced(self.scene, self.value, self.path, self.owner, self.fact)
+        other.spoken = text
+        return other
+
+    def __str__(self) -> str:
+        """Return the token of the printed value."""
+        value = self.value
+        if isinstance(value, tuple) and not self.spoken:
+            return self._print_list()
+        if value is None:
+            return self._unset()
+        text, path, is_word = self._words(value)
+        if is_word:
+            return self.scene.token(Text(text), self.owner)
+        return self.scene.token(Field(path, text, isinstance(value, Blank)), self.owner)
+
+    def __bool__(self) -> bool:
+        """Tell whether the fact is given; a list counts when it has entries."""
+        value = self.value
+        return bool(value) if isinstance(value, (bool, tuple, dict)) else value is not None
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return len(self.entries())
+
+    def __iter__(self) -> Iterator[Traced]:
+        """Walk the entries of a list."""
+        return iter(self.entries())
+
+    def __contains__(self, other: object) -> bool:
+        """Tell whether an entry equals `other`."""
+        return any(entry == other for entry in self.entries())
+
+    __hash__ = None  # type: ignore[assignment] - templates never need a key
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the values; a text compares with the key that a link names."""
+        if isinstance(other, Traced):
+            return self.key == other.key if self.key and other.key else self.value == other.value
+        if isinstance(other, str) and self.key:
+            return self.key == other
+        return bool(_comparable(self.value) == other)
+
+    def __lt__(self, other: object) -> bool:
+        """Compare values of one kind."""
+        return self._ordered(other, lambda one, two: one < two)
+
+    def __gt__(self, other: object) -> bool:
+        """Compare values of one kind."""
+        return self._ordered(other, lambda one, two: one > two)
+
+    def __le__(self, other: object) -> bool:
+        """Compare values of one kind."""
+        return self._ordered(other, lambda one, two: one <= two)
+
+    def __ge__(self, other: object) -> bool:
+        """Compare values of one kind."""
+        return self._ordered(other, lambda one, two: one >= two)
+
+    def _ordered(self, other: object, compare: Callable[[Any, Any], bool]) -> bool:
+        right = other.value if isinstance(other, Traced) else other
+        try:
+            return bool(compare(self.value, right))
+        except (TypeError, ValueError):
+            self.scene.fault(
+                "clause.not-comparable", f"{self.path} cannot be ordered with {right!s:.40}"
+            )
+            return False
+
+    def _field(self, name: str) -> Traced:
+        model = type(self.value)
+        fact = facts_of(model).get(name.replace("-", "_"))
+        if fact is None:
+            if name in relatives(model):
+                return Traced(self.scene, None, f"{self.path}.{name}", self.owner)
+            self._unknown(name, facts_of(model))
+        value = getattr(self.value, fact.attribute)
+        if fact.link and value is not None:
+            return follow(self, fact, value)
+        return Traced(self.scene, value, f"{self.path}.{fact.key}", self.owner, fact)
+
+    def _entry(self, name: str) -> Traced:
+        for key in (name, name.replace("_", "-")):
+            if key in self.value:
+                found = Traced(self.scene, self.value[key], f"{self.path}.{key}", self.owner)
+                found.key = key
+                return found
+        return Traced(self.scene, None, f"{self.path}.{name.replace('_', '-')}", self.owner)
+
+    def _unknown(self, name: str, known: Any) -> NoReturn:
+        self.scene.fault(
+            "clause.unknown-fact",
+            f"{self.path} has no fact {name!r}",
+            "a template reads declared facts only",
+            did_you_mean(name, known, "its facts are" if known else "print it as it is"),
+        )
+        raise Stop
+
+    def _unset(self) -> str:
+        if self.path.startswith("events.") and self.path.rsplit(".", 1)[-1] in _DATES:
+            return self.scene.token(Field(self.path, BLANK_TEXT, blank=True), self.owner)
+        self.scene.fault(
+            "clause.unset-fact",
+            f"{self.path} is printed but not given in the contract file",
+            "a document cannot show what nobody has stated",
+            _how_to_give(self),
+        )
+        return ""
+
+    def _print_list(self) -> str:
+        entries = [str(entry) for entry in self.entries()]
+        if not entries:
+            return self._unset()
+        between, last = separators(self.scene.language)
+        return last.join([between.join(entries[:-1]), entries[-1]] if entries[1:] else entries)
+
+    def _words(self, value: Any) -> tuple[str, str, bool]:
+        """Return the text, the path it shows, and whether it is a mere word of the document."""
+        if self.spoken:
+            return self.spoken, self.path, False
+        if isinstance(value, TextValue):
+            return value.speak(self.scene.language), self.path, False
+        printer = _PRINTERS.get(type(value))
+        if printer is None:
+            return self._refuse()
+        return printer(self, value)
+
+    def _refuse(self) -> tuple[str, str, bool]:
+        """Refuse to print codes, mappings and whole commitments."""
+        self.scene.fault(
+            "clause.unprintable",
+            f"{self.path} cannot be printed",
+            "it is a code or a group of facts, not words",
+            "compare it ({% if … == '…' %}) or print one of its facts",
+        )
+        return "", self.path, True
+
+    def localized(self, text: Localized, path: str) -> str:
+        """Return a text in the language of the document."""
+        said = text.in_(self.scene.language)
+        if said is None:
+            self.scene.fault(
+                "clause.untranslated-fact",
+                f"{path} has no text in the document's language ({self.scene.language})",
+                mend=f"write it as {{zh-CN: …, en: …}} with {self.scene.language}",
+            )
+            return str(text)
+        return said
+
+
+def _how_to_give(unset: Traced) -> str:
+    section, _, name = unset.path.partition(".")
+    known = getattr(unset.scene.contract, section, None)
+    guard = f"give {unset.path}, or write `{{% if … %}}` around it"
+    return did_you_mean(name, known, guard) if isinstance(known, dict) else guard
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, Entry):
+        value = value.text
+    return str(value) if isinstance(value, (Localized, TextValue)) else value
+
+
+def follow(origin: Traced, fact: Fact, key: str) -> Traced:
+    """Return the fact that a field names; parties and categories are not the commitment's own."""
+    scene, section = origin.scene, fact.link
+    owner = "" if section in ("parties", "categories") else origin.owner
+    path = f"{section}.{key}"
+    value = _linked(scene, section, key)
+    if value is None:
+        scene.fault("clause.unknown-link", f"{origin.path}.{fact.key} names {path}, unknown here")
+    if section == "calendars" and not isinstance(value, Hours):
+        path = f"{origin.path}.{fact.key}"
+    found = Traced(scene, value, path, owner)
+    found.key = key
+    return found
+
+
+def _linked(scene: Scene, section: str, key: str) -> Any:
+    if section == "commitments":
+        return scene.contract.by_id.get(key)
+    if section == "parties" and key == "both":
+        return Both()
+    found = getattr(scene.contract, section).get(key)
+    if found is None and section == "calendars":
+        return "24x7" if key == "24x7" else None
+    if found is None:
+        name = scene.vocabulary.name(section, key)
+        return Word(name) if name else None
+    return found
+
+
+def name_of(traced: Traced, section: str, key: str) -> tuple[str, str, bool]:
+    """Return the name of an event, a period or a trigger: the contract's own, or the library's."""
+    scene = traced.scene
+    own = getattr(getattr(scene.contract, section).get(key), "name", None)
+    path = f"{section}.{key}.name"
+    if own is not None:
+        return traced.localized(own, path), path, False
+    shared = "categories" if section == "periods" else section
+    word = scene.vocabulary.name(shared, key)
+    if word is None:
+        mend = f"give {path}"
+        scene.fault("clause.unset-fact", f"{section}.{key} has no name", _UNNAMED_WHY, mend)
+        return "", path, True
+    return traced.localized(word, path), path, True
+
+
+def _say_text(traced: Traced, value: Localized) -> tuple[str, str, bool]:
+    return traced.localized(value, traced.path), traced.path, False
+
+
+def _say_part(attribute: str) -> Callable[[Traced, Any], tuple[str, str, bool]]:
+    """Return the printer of a model that is called by one of its texts."""
+
+    def say(traced: Traced, value: Any) -> tuple[str, str, bool]:
+        path = f"{traced.path}.{attribute}"
+        return traced.localized(getattr(value, attribute), path), path, False
+
+    return say
+
+
+def _say_named(section: str) -> Callable[[Traced, Any], tuple[str, str, bool]]:
+    return lambda traced, _: name_of(traced, section, traced.key)
+
+
+def _say_party(traced: Traced, value: Party) -> tuple[str, str, bool]:
+    called = traced.scene.calls.get(traced.key)
+    if called:
+        return called, traced.path, True
+    if value.short is None and isinstance(value.name, Blank):
+        return BLANK_TEXT, f"{traced.path}.name", False
+    attribute = "short" if value.short else "name"
+    return _say_part(attribute)(traced, value)
+
+
+def _say_both(traced: Traced, _: Both) -> tuple[str, str, bool]:
+    return traced.scene.calls.get("both", "both parties"), traced.path, True
+
+
+def _say_word(traced: Traced, value: Word) -> tuple[str, str, bool]:
+    return traced.localized(value.name, traced.path), traced.path, True
+
+
+def _say_when(traced: Traced, value: Any) -> tuple[str, str, bool]:
+    said = spoken_when(
+        value, traced.scene.language, lambda section, key: name_of(traced, section, key)[0]
+    )
+    return said, traced.path, False
+
+
+def _say_date(traced: Traced, value: dt.date) -> tuple[str, str, bool]:
+    return spoken_date(value, traced.scene.language), traced.path, False
+
+
+def _say_hours(traced: Traced, _: Hours) -> tuple[str, str, bool]:
+    said = spoken_hours(traced.key, traced.scene.contract, traced.scene.language)
+    return said, traced.path, False
+
+
+def _say_str(traced: Traced, value: str) -> tuple[str, str, bool]:
+    if traced.path == "contract.id":
+        return value, traced.path, False
+    if traced.key == "24x7" and value == "24x7":
+        return spoken_hours(value, traced.scene.contract, traced.scene.language), traced.path, False
+    return traced._refuse()  # noqa: SLF001 - a printer is a part of the class
+
+
+def _say_int(traced: Traced, value: int) -> tuple[str, str, bool]:
+    said = str(value) if traced.fact.ordinal else spoken_count(value, traced.scene.language)
+    return said, traced.path, False
+
+
+_PRINTERS: dict[type, Callable[[Traced, Any], tuple[str, str, bool]]] = {
+    Localized: _say_text,
+    Entry: _say_part("text"),
+    Course: _say_part("name"),
+    Deliverable: _say_part("name"),
+    ChartFact: _say_part("caption"),
+    Category: _say_part("name"),
+    Trigger: _say_named("triggers"),
+    Event: _say_named("events"),
+    Term: _say_named("periods"),
+    Party: _say_party,
+    Both: _say_both,
+    Word: _say_word,
+    **dict.fromkeys((Anchor, Fixed, Offset, Bound), _say_when),
+    dt.date: _say_date,
+    Hours: _say_hours,
+    str: _say_str,
+    int: _say_int,
+}
+
+
+def commitment(scene: Scene, value: Commitment) -> Traced:
+    """Return a commitment as templates see it."""
+    return Traced(scene, value, f"commitments.{value.id}", value.id)
+
+
+class Bundle(Traced):
+    """The commitments that a clause has bound to one of its names."""
+
+    __slots__ = ()
+
+    def entries(self) -> list[Traced]:
+        """Return the commitments, each under its own path."""
+        return [commitment(self.scene, value) for value in self.value]
+
+    def __str__(self) -> str:
+        """Refuse: commitments are printed by their facts."""
+        return self._refuse()[0]
+
+
+def bundle(scene: Scene, name: str, values: tuple[Commitment, ...]) -> Bundle:
+    """Return the list bound to `name`."""
+    return Bundle(scene, values, name)
