@@ -1,0 +1,69 @@
+"""What the commands share: their class, their options, the fault of a problem as exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from contractkit.cli.screen import show_problems
+from contractkit.cli.words import _
+from contractkit.errors import ContractkitError, EnvironmentFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PROBLEMS = 1
+ENVIRONMENT = 3
+
+
+class Command(click.Command):
+    """A command whose problems are printed on stderr, as text or as JSON."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run; exit 1 for problems of the user's files, 3 for those of the machine."""
+        try:
+            return super().invoke(ctx)
+        except ContractkitError as error:
+            show_problems(error.problems, as_json=ctx.params.get("form") == "json")
+            ctx.exit(ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS)
+
+
+def read_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
+    """Read a day written 2026-09-01 (ISO 8601), as the callback of an option."""
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        message = _("{!r} is not a day; write it like 2026-09-01").format(value)
+        raise click.BadParameter(message) from None
+
+
+file_argument = click.argument("file", type=click.Path(path_type=Path))
+
+
+def format_option(*forms: str) -> Callable[[Any], Any]:
+    """Return the option `--format`; the first form is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help=_("How to print; json is one document for programs."),
+    )
+
+
+def today_option() -> Callable[[Any], Any]:
+    """Return the option `--today`; the clock is read here and nowhere else."""
+    return click.option(
+        "--today",
+        metavar="DAY",
+        callback=read_day,
+        default=lambda: dt.datetime.now().astimezone().date().isoformat(),
+        show_default=_("the day of this computer"),
+        help=_("The day that counts as today."),
+    )
