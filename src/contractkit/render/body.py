@@ -1,11 +1,11 @@
-"""The body of a document as WordprocessingML: style ids only, native lists, fields and bookmarks."""
+"""The body of a document as WordprocessingML: style ids only, native lists, fields, bookmarks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from contractkit.document import Bullet, Chart, Clause, Heading, Item, Paragraph, Table
-from contractkit.render.drawing import drawing
+from contractkit.render.drawing import drawing, space_of
 from contractkit.render.markup import (
     clause_bookmark,
     paragraph,
@@ -13,20 +13,23 @@ from contractkit.render.markup import (
     target_bookmark,
     toc_bookmark,
 )
-from contractkit.render.pen import Pen, needs_bookmark, referenced
+from contractkit.render.pen import Pen, referenced
 from contractkit.render.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from contractkit.document import Block, Document, Inlines
-    from contractkit.render.geometry import PageArea
+    from contractkit.render.geometry import PageArea, StyleMetrics
+    from contractkit.render.picture import Space
 
 _SEPARATOR = paragraph("CKTableText", "")
 _CAPTION_GAP = " "
 
 
-def body(document: Document, area: PageArea, first_id: int) -> tuple[str, Pen]:
+def body(
+    document: Document, area: PageArea, metrics: Mapping[str, StyleMetrics], first_id: int
+) -> tuple[str, Pen]:
     """Return the markup of the body and the pen that wrote it, which knows the values shown.
 
     Raises ValueError for a reference to nothing and for a row that overflows its table.
@@ -38,14 +41,15 @@ def body(document: Document, area: PageArea, first_id: int) -> tuple[str, Pen]:
         captions=frozenset(b.anchor for b in blocks if isinstance(b, (Table, Chart)) and b.label),
         numbered=frozenset(b.anchor for b in blocks if isinstance(b, (Heading, Item))),
     )
-    writer = _Writer(pen, area, referenced(document))
+    writer = _Writer(pen, area.width, space_of(area, metrics), referenced(document))
     return writer.parts(document.body), pen
 
 
 class _Writer:
-    def __init__(self, pen: Pen, area: PageArea, targets: frozenset[str]) -> None:
+    def __init__(self, pen: Pen, width: int, space: Space, targets: frozenset[str]) -> None:
         self._pen = pen
-        self._area = area
+        self._width = width
+        self._space = space
         self._targets = targets
         self._after_table = False
 
@@ -79,7 +83,7 @@ class _Writer:
             return paragraph("CKBody", content)
         if isinstance(block, Bullet):
             return paragraph("CKBullet", content)
-        if needs_bookmark(block, self._targets):
+        if block.anchor in self._targets:
             content = self._pen.bookmarked(content, target_bookmark(block.anchor))
         if isinstance(block, Item):
             return paragraph(f"CKItem{block.level}", content)
@@ -90,10 +94,10 @@ class _Writer:
         caption = ""
         if _has_caption(block):
             caption = self._caption(block.label, block.anchor, block.caption, "<w:keepNext/>")
-        return caption + table(block, self._pen, self._area.width)
+        return caption + table(block, self._pen, self._width)
 
     def _chart(self, block: Chart) -> str:
-        picture = drawing(block, self._area, self._pen.next_id)
+        picture = drawing(block, self._space, self._pen.next_id, chinese=self._pen.chinese)
         caption = self._caption(block.label, block.anchor, block.caption, '<w:keepNext w:val="0"/>')
         return paragraph("CKCaption", picture, "<w:keepNext/>") + caption
 

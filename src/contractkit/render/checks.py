@@ -35,6 +35,7 @@ _FETCHING = frozenset(
      "MACROBUTTON", "INCLUDE"}
 )  # fmt: skip
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTRACT = "The code that fills a look knows its parts by these names (templates/README.md)."
 _TRUST = "A look may come from anybody; it is filled without running anything or calling out."
 
@@ -178,7 +179,7 @@ def _check_tags(seen: Inspection, name: str) -> None:
 
 def source_xml(root: etree._Element) -> str:
     """Return a part as the text that tags are read from."""
-    return str(etree.tostring(root, encoding="unicode"))
+    return DECLARATION + str(etree.tostring(root, encoding="unicode"))
 
 
 def _add_tag_fault(seen: Inspection, within: str, fault: str) -> None:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from contractkit.render import parts
-from contractkit.render.archive import archive, pack
+from contractkit.render.archive import QUICK, archive, pack
 from contractkit.render.body import body
-from contractkit.render.frame import markup
-from contractkit.render.paging import estimated_pages
+from contractkit.render.frame import before_slot, with_slot
+from contractkit.render.package import DOCUMENT
+from contractkit.render.paging import estimated_pages, height_above
 from contractkit.render.pen import STORE_ID
 from contractkit.render.toc import toc
 
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
 _NO_DATE = "2000-01-01"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FIRST = ("[Content_Types].xml", "_rels/.rels", "word/document.xml")
-_CONTROL = bytes([*range(9), 11, 12, *range(14, 32)])
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_FIRST = ("[Content_Types].xml", "_rels/.rels", DOCUMENT)
 
 
 def render_docx(
@@ -41,17 +39,18 @@ def render_docx(
     the headings by anchor (see `toc.pages_by_anchor`); without them they are estimated.
     Raises ValueError for text that XML cannot hold and for a value the frame does not have.
     """
-    content, pen = body(document, look.area, look.first_id)
+    written = {part.name: part.fill(document.frame) for part in look.frame}
+    main = written[DOCUMENT]
     if pages is None:
-        pages = estimated_pages(document, look.area, look.metrics)
-    values = dict(document.frame)
-    values.update(toc=markup(toc(document, pages)), body=markup(content))
-    written = {part.name: part.fill(values) for part in look.frame}
+        above = height_above(before_slot(main, "body"), look.metrics)
+        pages = estimated_pages(document, look.area, look.metrics, above)
+    content, pen = body(document, look.area, look.metrics, look.first_id)
+    written[DOCUMENT] = with_slot(with_slot(main, "toc", toc(document, pages)), "body", content)
     written |= _facts(look, parts.shown_values(pen.shown), facts_json)
     written[parts.CORE] = _core(document)
     members = dict(look.static)
     for name, text in written.items():
-        members[name] = pack(name, _encoded(name, text))
+        members[name] = pack(name, text.encode(), QUICK)
     members[look.numbering_part] = look.numbering_for(document.section_number)
     return archive(_ordered(members))
 
@@ -74,17 +73,6 @@ def _core(document: Document) -> str:
     dated = str(document.frame.get("dated_iso") or "")
     created = dated if _DATE.fullmatch(dated) else _NO_DATE
     return parts.core_properties(document.title, str(creator), created)
-
-
-def _encoded(name: str, text: str) -> bytes:
-    """Return XML as bytes. Raises ValueError for characters that XML 1.0 does not allow."""
-    data = text.encode()
-    if not data.startswith(b"<?xml"):
-        data = _DECLARATION.encode() + data
-    odd = len(data) != len(data.translate(None, _CONTROL))
-    if odd or any(character in data for character in _NONCHARACTERS):
-        raise ValueError(f"{name}: a text has a control character, which Word cannot hold")
-    return data
 
 
 def _ordered(members: Mapping[str, Member]) -> list[Member]:

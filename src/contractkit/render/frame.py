@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 SLOTS = ("toc", "body")
+# Comments: no value can write one, as values are escaped.
+_MARKERS = {slot: Markup(f"<!--contractkit:{slot}-->") for slot in SLOTS}  # noqa: S704
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SLOT_TAG = re.compile(r"\{\{p\s+(toc|body)\s*\}\}")
 _UNSUPPORTED_TAG = re.compile(
     r"\{\{[pr]\s|\{[{%]tc\s|\{%r\s|\{%-?\s*(?:colspan|cellbg|hm|vm)\b|\{_\{|\}_\}|\{_%|%_\}"
@@ -46,14 +49,30 @@ class FramePart:
     template: Template
 
     def fill(self, values: Mapping[str, object]) -> str:
-        """Return the XML of the part; text is escaped, `Markup` goes in as it is.
+        """Return the XML of the part with values escaped and a marker in each slot.
 
-        Raises ValueError when the look asks for a value that is not there.
+        Raises ValueError when the look asks for a value that is not there, and for a value with
+        characters that XML cannot hold.
         """
         try:
-            return self.template.render(values)
+            text = self.template.render({**values, **_MARKERS})
         except TemplateError as fault:
             raise ValueError(f"{self.name}: {fault}") from None
+        odd = _NOT_XML.search(text)
+        if odd:
+            raise ValueError(f"{self.name}: a value has the character U+{ord(odd[0]):04X}")
+        return text
+
+
+def before_slot(text: str, slot: str) -> str:
+    """Return the filled part up to a slot."""
+    return text.partition(_MARKERS[slot])[0]
+
+
+def with_slot(text: str, slot: str, content: str) -> str:
+    """Return the filled part with generated XML in a slot."""
+    before, _, after = text.partition(_MARKERS[slot])
+    return f"{before}{content}{after}"
 
 
 class LookTemplate(DocxTemplate):  # type: ignore[misc]
@@ -143,7 +162,3 @@ def _unknown(tree: nodes.Template, known: frozenset[str]) -> Iterator[str]:
     for name in sorted(used - own - known):
         yield f"{name!r} is not a value that looks can show"
 
-
-def markup(xml: str) -> Markup:
-    """Mark generated XML as such, so that it is not escaped."""
-    return Markup(xml)  # noqa: S704 - every text in it went through render.markup.escape

@@ -105,6 +105,7 @@ def _changed(base: StyleMetrics, element: etree._Element) -> StyleMetrics:
     spacing = element.find(f"{W}pPr/{W}spacing")
     indent = element.find(f"{W}pPr/{W}ind")
     new_page = element.find(f"{W}pPr/{W}pageBreakBefore")
+    begins = new_page is not None and new_page.get(W + "val") not in {"0", "false"}
     lines = spacing is not None and spacing.get(W + "line") is not None
     rule = spacing.get(W + "lineRule", "auto") if lines else base.rule
     return replace(
@@ -116,7 +117,7 @@ def _changed(base: StyleMetrics, element: etree._Element) -> StyleMetrics:
         after=_points(spacing, "after", base.after),
         indent=_points(indent, "left", base.indent) + _points(indent, "right", 0.0),
         first_line=_points(indent, "firstLine", base.first_line),
-        new_page=base.new_page if new_page is None else new_page.get(W + "val") not in {"0", "false"},
+        new_page=base.new_page if new_page is None else begins,
     )
 
 

@@ -72,7 +72,7 @@ def numbering_at(numbering: bytes, list_number: str, scheme: NumberingScheme) ->
     for element, level in zip(_levels(root, list_number), scheme.levels, strict=False):
         element.find(W + "lvlText").set(W + "val", level.text)
         element.find(W + "start").set(W + "val", str(level.start))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _level_faults(level: etree._Element) -> Iterator[str]:

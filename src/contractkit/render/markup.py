@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 # Characters that Word sets in the Latin font unless the run asks for the East Asian one:
 # [MS-OI29500] 2.1.87; only in Chinese text are they full-width.
 _AMBIGUOUS = re.compile("[“”‘’…—×·§°±÷①-⑳Ⅰ-Ⅻ]")
-_SPECIAL = re.compile('[&<>"\r\n\t]')
+_SPECIAL = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
     "\r": "&#13;", "\n": "&#10;", "\t": "&#9;",
@@ -17,12 +18,23 @@ _NAME_DIGITS = 9
 
 
 def escape(text: str) -> str:
-    """Escape text or an attribute value."""
-    return _SPECIAL.sub(lambda found: _ENTITIES[found[0]], text) if _SPECIAL.search(text) else text
+    """Escape text or an attribute value.
+
+    Raises ValueError for characters that XML 1.0 cannot hold.
+    """
+    return _SPECIAL.sub(_entity, text) if _SPECIAL.search(text) else text
 
 
+def _entity(found: re.Match[str]) -> str:
+    entity = _ENTITIES.get(found[0])
+    if entity is None:
+        raise ValueError(f"a text has the character U+{ord(found[0]):04X}, which Word cannot hold")
+    return entity
+
+
+@lru_cache(maxsize=16384)
 def run(text: str, style: str = "", *, chinese: bool = True) -> str:
-    """Return one run; `style` is a character style id."""
+    """Return one run; `style` is a character style id. Words of clauses recur, so it is cached."""
     properties = f'<w:rStyle w:val="{style}"/>' if style else ""
     if chinese and _AMBIGUOUS.search(text):
         properties += '<w:rFonts w:hint="eastAsia"/>'
@@ -71,3 +83,11 @@ def control_tag(path: str) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def text_width(text: str) -> float:
+    """Return the width of a line of text in em: 1 for a full-width character, else a half.
+
+    An ASCII character has one byte in UTF-8, a full-width one three.
+    """
+    return (len(text.encode()) + len(text)) / 4

@@ -7,11 +7,14 @@ a page on fifteen, as the reader's fonts decide the rest.
 from __future__ import annotations
 
 import math
+import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from contractkit.document import Bullet, Chart, Heading, Item, Paragraph, Table, plain
-from contractkit.render.drawing import height_of
+from contractkit.render.drawing import height_of, space_of
 from contractkit.render.geometry import StyleMetrics
+from contractkit.render.markup import text_width
 from contractkit.render.tables import column_widths
 
 if TYPE_CHECKING:
@@ -22,44 +25,67 @@ if TYPE_CHECKING:
 
 _TWIPS = 20
 _CELL_MARGINS = 10.8
+_ROW_RULES = 3.0
 _KEPT_LINES = 2
+_TABLE = re.compile("<w:tbl>.*?</w:tbl>", re.DOTALL)
+_ROW = re.compile("<w:tr[ >]")
+_STYLE = re.compile('<w:pStyle w:val="([^"]*)"/>')
 _PLAIN = StyleMetrics()
 
 
 def estimated_pages(
-    document: Document, area: PageArea, metrics: Mapping[str, StyleMetrics]
+    document: Document, area: PageArea, metrics: Mapping[str, StyleMetrics], above: float = 0.0
 ) -> dict[str, int]:
-    """Return the printed page number of each heading by its anchor."""
-    sheet = _Sheet(area, metrics)
+    """Return the printed page number of each heading by its anchor.
+
+    `above` is the height in points of what the look puts before the body on its first page.
+    """
+    sheet = _Sheet(area, metrics, above)
     pages: dict[str, int] = {}
-    for _, block in document.blocks():
-        page = sheet.place(block)
+    blocks = [block for _, block in document.blocks()]
+    for block, following in zip_longest(blocks, blocks[1:]):
+        page = sheet.place(block, following)
         if isinstance(block, Heading):
             pages[block.anchor] = page
     return pages
 
 
+def height_above(frame: str, metrics: Mapping[str, StyleMetrics]) -> float:
+    """Return the height in points of a look's own text between its section's start and the body.
+
+    `frame` is the filled main part up to the body; a table row counts as one line.
+    """
+    own = frame.rpartition("</w:sectPr>")[2]
+    rows = len(_ROW.findall(own))
+    row = metrics.get("Normal", _PLAIN).line + _ROW_RULES
+    styles = [metrics.get(name, _PLAIN) for name in _STYLE.findall(_TABLE.sub("", own))]
+    return rows * row + sum(style.before + style.line + style.after for style in styles)
+
+
 class _Sheet:
     """A roll of pages that blocks are placed on; positions in points from the top."""
 
-    def __init__(self, area: PageArea, metrics: Mapping[str, StyleMetrics]) -> None:
+    def __init__(
+        self, area: PageArea, metrics: Mapping[str, StyleMetrics], above: float
+    ) -> None:
         self._area = area
         self._metrics = metrics
+        self._space = space_of(area, metrics)
         self._width = area.width / _TWIPS
         self._height = area.height / _TWIPS
         self._page = area.first_page
-        self._at = 0.0
+        self._at = min(above, self._height)
         self._gap = 0.0
 
-    def place(self, block: Block) -> int:
+    def place(self, block: Block, following: Block | None) -> int:
         """Put one block down and return the page its first line is on."""
         if isinstance(block, Table):
             return self._table(block)
         if isinstance(block, Chart):
-            self._whole(height_of(block, self._area) / _TWIPS)
+            self._whole(self._chart_height(block))
             return self._paragraph("CKCaption", plain(block.caption) + block.label)
         if isinstance(block, Heading):
-            return self._heading(block)
+            return self._heading(block, following)
         style = _style_of(block)
         label = f"{block.label} " if isinstance(block, Item) else ""
         return self._paragraph(style, label + plain(block.runs))
@@ -67,14 +93,22 @@ class _Sheet:
     def _metrics_of(self, style: str) -> StyleMetrics:
         return self._metrics.get(style, _PLAIN)
 
-    def _heading(self, block: Heading) -> int:
+    def _heading(self, block: Heading, following: Block | None) -> int:
+        """Put a heading down on the page of what follows it."""
         style = self._metrics_of(f"Heading{block.level}")
-        text = f"{block.label} {plain(block.runs)}"
-        lines = _lines(text, style, self._width)
-        follows = _KEPT_LINES * self._metrics_of("CKBody").line
-        if style.new_page or self._at + style.before + lines * style.line + follows > self._height:
+        lines = _lines(f"{block.label} {plain(block.runs)}", style, self._width)
+        kept = _KEPT_LINES * self._metrics_of("CKBody").line
+        if isinstance(following, Chart):
+            kept = self._chart_height(following)
+        elif isinstance(following, Heading):
+            kept += 2 * self._metrics_of(f"Heading{following.level}").line
+        if style.new_page or self._at + style.before + lines * style.line + kept > self._height:
             self._turn()
         return self._put(lines, style)
+
+    def _chart_height(self, chart: Chart) -> float:
+        style = self._metrics_of("CKCaption")
+        return height_of(chart, self._space) + style.before + style.after
 
     def _paragraph(self, style: str, text: str) -> int:
         metrics = self._metrics_of(style)
@@ -108,14 +142,15 @@ class _Sheet:
         return first
 
     def _row(self, row: Row, widths: list[float], style: str) -> float:
+        """Return the height of a row; what a span from above covers is taken to be at the left."""
         metrics = self._metrics_of(style)
-        lines, at = 1, 0
+        lines, at = 1, max(len(widths) - sum(cell.column_span for cell in row.cells), 0)
         for cell in row.cells:
-            width = sum(widths[at : at + cell.column_span]) or widths[-1]
+            width = sum(widths[at : at + cell.column_span])
             at += cell.column_span
             if cell.row_span == 1:
                 lines = max(lines, _lines(plain(cell.runs), metrics, width))
-        return lines * metrics.line + metrics.before + metrics.after + 1.0
+        return lines * metrics.line + metrics.before + metrics.after + _ROW_RULES
 
     def _whole(self, height: float) -> bool:
         """Put down something that does not split; tell whether it went to a new page."""
@@ -138,13 +173,7 @@ def _style_of(block: Paragraph | Item | Bullet) -> str:
 
 
 def _lines(text: str, style: StyleMetrics, width: float) -> int:
-    room = max(width - style.indent, style.size)
-    return max(math.ceil((text_width(text) * style.size + style.first_line) / room), 1)
+    """Return how many lines text takes; a line holds whole half-width characters."""
+    room = max(math.floor((width - style.indent) / style.size * 2), 2) / 2
+    return max(math.ceil((text_width(text) + style.first_line / style.size) / room), 1)
 
-
-def text_width(text: str) -> float:
-    """Return the width of a line of text in em: 1 for a full-width character, else a half.
-
-    An ASCII character has one byte in UTF-8, a full-width one three.
-    """
-    return (len(text.encode()) + len(text)) / 4

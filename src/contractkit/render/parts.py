@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from contractkit.render.markup import escape
-from contractkit.render.pen import SHOWN_NAMESPACE, STORE_ID
+from contractkit.render.pen import SHOWN_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,8 @@ def document_relationships(root: etree._Element, number: int) -> bytes:
     """Return the relationships of the main part, extended by both custom parts."""
     relations = copy.deepcopy(root)
     for n in (number, number + 1):
-        _relate(relations, f"rIdFacts{n}", f"{_OFFICE}/relationships/customXml", f"../customXml/item{n}.xml")
+        kind = f"{_OFFICE}/relationships/customXml"
+        _relate(relations, f"rIdFacts{n}", kind, f"../customXml/item{n}.xml")
     return _serialised(relations)
 
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from contractkit.document import Field, Ref, Strong, Text, inlines
+from contractkit.document import Chart, Field, Ref, Strong, Table, Text
 from contractkit.render import markup
 
 if TYPE_CHECKING:
-    from contractkit.document import Block, Document, Inline, Inlines
+    from contractkit.document import Document, Inline, Inlines
 
 STORE_ID = "{8F1D6C52-3B7E-4E0A-9C41-5D2A7B90E6F3}"
 SHOWN_NAMESPACE = "urn:contractkit:shown"
@@ -30,9 +30,9 @@ class Pen:
     first_id: int
     captions: frozenset[str]
     numbered: frozenset[str]
-    shown: dict[tuple[str, str], int] = field(default_factory=dict)
+    shown: list[tuple[str, str]] = field(default_factory=list)
     _last_id: int = 0
-    _controls: dict[tuple[str, str], str] = field(default_factory=dict)
+    _controls: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     def next_id(self) -> int:
         """Return an id that no control, bookmark or drawing of the file has."""
@@ -76,16 +76,16 @@ class Pen:
     def _control(self, value: Field, style: str) -> str:
         """Return an inline content control bound to its node of the custom XML part."""
         key = (value.path, value.text)
-        position = self.shown.setdefault(key, len(self.shown) + 1)
-        head = self._controls.get(key)
-        if head is None:
+        parts = self._controls.get(key)
+        if parts is None:
+            self.shown.append(key)
             tag = markup.escape(markup.control_tag(value.path))
-            head = f'<w:sdt><w:sdtPr><w:alias w:val="{tag[2:]}"/><w:tag w:val="{tag}"/>'
-            self._controls[key] = head
-        return (
-            f'{head}<w:id w:val="{self.next_id()}"/>{_BINDING % position}</w:sdtPr><w:sdtContent>'
-            f"{markup.run(value.text, style, chinese=self.chinese)}</w:sdtContent></w:sdt>"
-        )
+            parts = self._controls[key] = (
+                f'<w:sdt><w:sdtPr><w:alias w:val="{tag[2:]}"/><w:tag w:val="{tag}"/><w:id w:val="',
+                f'"/>{_BINDING % len(self.shown)}</w:sdtPr><w:sdtContent>',
+            )
+        shown = markup.run(value.text, style, chinese=self.chinese)
+        return f"{parts[0]}{self.next_id()}{parts[1]}{shown}</w:sdtContent></w:sdt>"
 
     def _reference(self, ref: Ref, style: str) -> str:
         pieces = [self._words(ref.between[0], style)]
@@ -106,15 +106,21 @@ class Pen:
 
 def referenced(document: Document) -> frozenset[str]:
     """Return the anchors that references of the document point at."""
-    return frozenset(
-        anchor
-        for _, block in document.blocks()
-        for inline in inlines(block)
-        if isinstance(inline, Ref)
-        for anchor, _ in inline.parts
-    )
+    found: set[str] = set()
+    for _, block in document.blocks():
+        if isinstance(block, Table):
+            _gather(block.caption, found)
+            for row in (*block.header, *block.rows):
+                for cell in row.cells:
+                    _gather(cell.runs, found)
+        else:
+            _gather(block.caption if isinstance(block, Chart) else block.runs, found)
+    return frozenset(found)
 
 
-def needs_bookmark(block: Block, targets: frozenset[str]) -> bool:
-    """Tell whether a reference points at this block."""
-    return getattr(block, "anchor", "") in targets
+def _gather(runs: Inlines, found: set[str]) -> None:
+    for run in runs:
+        if isinstance(run, Ref):
+            found.update(anchor for anchor, _ in run.parts)
+        elif isinstance(run, Strong):
+            _gather(run.runs, found)

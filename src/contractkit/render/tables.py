@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contractkit.render.markup import paragraph
@@ -12,14 +13,14 @@ if TYPE_CHECKING:
 
 _HEADER_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _BODY_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
-_EMPTY = "<w:p><w:pPr><w:pStyle w:val=\"CKTableText\"/></w:pPr></w:p>"
+_EMPTY = paragraph("CKTableText", "")
 
 
 def column_widths(relative: tuple[int, ...], total: int) -> list[int]:
     """Share `total` twips among columns by their relative widths, with no twip lost."""
     weight = sum(relative)
     edges = [total * sum(relative[:count]) // weight for count in range(len(relative) + 1)]
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]
 
 
 def table(block: Table, pen: Pen, text_width: int) -> str:
@@ -82,6 +83,5 @@ class _Rows:
     def _cell(self, at: int, span: int, merge: str, content: str) -> str:
         width = sum(self._widths[at : at + span])
         grid = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-        return (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{grid}{merge}</w:tcPr>{content}</w:tc>'
-        )
+        properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{grid}{merge}'
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"

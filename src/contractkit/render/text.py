@@ -1,0 +1,51 @@
+"""A document as plain text with its labels: for golden tests, differences and previews."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contractkit.document import Bullet, Chart, Heading, Item, Table, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contractkit.document import Block, Document, Row
+
+_STEP = "  "
+
+
+def render_text(document: Document) -> str:
+    """Return the body, one block a line; table cells stand between ` | `, headings after a gap."""
+    lines = [document.title]
+    for _, block in document.blocks():
+        lines += _lines(block)
+    return "\n".join(lines) + "\n"
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield ""
+        yield f"{block.label} {plain(block.runs)}".strip()
+    elif isinstance(block, Item):
+        yield f"{_STEP * (block.level - 1)}{block.label} {plain(block.runs)}"
+    elif isinstance(block, Bullet):
+        yield f"• {plain(block.runs)}"
+    elif isinstance(block, Table):
+        yield f"{block.label} {plain(block.caption)}".strip()
+        yield from (_row(row) for row in (*block.header, *block.rows))
+    elif isinstance(block, Chart):
+        yield from _chart(block)
+    else:
+        yield plain(block.runs)
+
+
+def _row(row: Row) -> str:
+    return " | ".join(plain(cell.runs) for cell in row.cells)
+
+
+def _chart(chart: Chart) -> Iterator[str]:
+    texts = {node.id: node.text for node in chart.nodes}
+    yield f"{chart.label} {plain(chart.caption)}".strip()
+    for edge in chart.edges:
+        words = f" [{edge.text}]" if edge.text else ""
+        yield f"{_STEP}{texts[edge.source]} →{words} {texts[edge.target]}"
