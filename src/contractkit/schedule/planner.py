@@ -124,6 +124,11 @@ class Planner:
         except ValueError as error:
             raise BeyondCalendarError(str(error)) from error
 
+    def interval_step(self, every: Period, number: int, start: date, end: date) -> Step:
+        """Return how an interval was counted, by the convention of the contract."""
+        convention = self.timeline.conventions.period_end
+        return words.interval(every, number, start, end, convention)
+
     def interval_ends(
         self, commitment: Commitment, window: Window, every: Period
     ) -> Iterator[tuple[int, date]]:
@@ -142,6 +147,16 @@ def refuse_many(commitment: Commitment) -> NoReturn:
         commitment, "too-many", f"has more than {LIMIT:,} dates",
         "nobody can keep or read a calendar of that size",
         "give a longer interval, a shorter period, or a nearer `conventions.horizon`",
+    )  # fmt: skip
+
+
+def refuse_none(commitment: Commitment, rhythm: Period | str | None, window: Window) -> NoReturn:
+    """Refuse a repeated duty whose period is over before it is due for the first time."""
+    refuse(
+        commitment, "no-occurrence",
+        f"never falls due: `{rhythm}` in a period from {window.first} to {window.last}",
+        "a duty without a date cannot be planned or proved",
+        "shorten the interval or lengthen the period; a single deed is written with `before`",
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from contractkit.calendars import (
 from contractkit.calendars.rules import BeforeHoliday
 from contractkit.quantities import Blank, Period
 from contractkit.schedule import words
-from contractkit.schedule.planner import LIMIT, Gap, Plan, Slot, Window, refuse, refuse_many
+from contractkit.schedule.planner import LIMIT, Gap, Plan, Slot, Window, refuse_many, refuse_none
 from contractkit.timeline import BeyondCalendarError
 from contractkit.timeline.sentences import pending
 
@@ -49,7 +49,8 @@ def recurring(planner: Planner, commitment: RecurringCommitment) -> Plan:
     if rule:
         slots += _by_rule(planner, commitment, window, Rule(rule))
     if not slots and not window.endless:
-        _refuse_none(commitment, window)
+        rhythm = commitment.every if isinstance(commitment.every, Period) else rule
+        refuse_none(commitment, rhythm, window)
     return Plan(tuple(_once_a_day(slots)), (*gaps, *window.gaps))
 
 
@@ -74,7 +75,7 @@ def _every(
     notice: tuple[Step, ...] = ()
     for number, end in ends:
         notice = notice or _notice(planner, every, previous, end)
-        how = words.interval(every, number, window.first, end)
+        how = planner.interval_step(every, number, window.first, end)
         base = window.start.moved(end, how, *notice, certain=not notice)
         for part in range(1, times + 1):
             day = previous + timedelta(days=(end - previous).days * part // times)
@@ -148,13 +149,3 @@ def _once_a_day(slots: Iterable[Slot]) -> Iterator[Slot]:
 def _label(slot: Slot) -> Localized:
     number = words.numbered(slot.number, None) if slot.number else None
     return number or slot.label or slot.dated.steps[-1].text
-
-
-def _refuse_none(commitment: RecurringCommitment, window: Window) -> None:
-    rhythm = f"every {commitment.every}" if commitment.every else f"by the rule {commitment.rule}"
-    refuse(
-        commitment, "no-occurrence",
-        f"never falls due: {rhythm}, but its period runs from {window.first} to {window.last}",
-        "a duty without a date cannot be planned or proved",
-        "shorten the interval or lengthen the period; a single deed is written with `before`",
-    )  # fmt: skip

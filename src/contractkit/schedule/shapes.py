@@ -31,6 +31,7 @@ from contractkit.schedule.planner import (
     gap,
     refuse,
     refuse_many,
+    refuse_none,
 )
 from contractkit.schedule.recurring import recurring
 from contractkit.timeline import BeyondCalendarError, Dated, State
@@ -209,36 +210,28 @@ def _instalments(planner: Planner, commitment: PaymentCommitment, every: Period)
     if isinstance(window, Gap):
         return Plan(gaps=(window,))
     first = _deadline(planner, commitment, "")
-    if isinstance(first, Gap) and first.code != "no-deadline":
+    if isinstance(first, Slot):
+        days = list(_from_first(planner, commitment, window, first.dated))
+    elif first.code == "no-deadline":
+        days = [
+            window.start.moved(day, planner.interval_step(every, number, window.first, day))
+            for number, day in planner.interval_ends(commitment, window, every)
+        ]
+    else:
         return Plan(gaps=(first,))
-    ends = (
-        _from_first(planner, commitment, window, first.dated)
-        if isinstance(first, Slot)
-        else planner.interval_ends(commitment, window, every)
-    )
-    days = list(ends)
     if not days and not window.endless:
-        refuse(
-            commitment, "no-occurrence",
-            f"never falls due: every {every}, from {window.first} to {window.last}",
-            "a payment without a date cannot be planned",
-            "shorten the interval or lengthen the period",
-        )  # fmt: skip
+        refuse_none(commitment, every, window)
     of = None if window.endless else len(days)
-    base = first.dated if isinstance(first, Slot) else window.start
-    slots = []
-    for number, day in days:
-        dated = base.moved(day, words.interval(every, number, window.first, day))
-        label = words.numbered(number, of)
-        slots.append(
-            Slot(f"n{number:03d}", planner.timeline.due(dated), label=label, number=number, of=of)
-        )
+    slots = (
+        Slot(f"n{n:03d}", planner.timeline.due(dated), label=words.numbered(n, of), number=n, of=of)
+        for n, dated in enumerate(days, start=1)
+    )
     return Plan(tuple(slots), window.gaps)
 
 
 def _from_first(
     planner: Planner, commitment: PaymentCommitment, window: Window, first: Dated
-) -> Iterator[tuple[int, date]]:
+) -> Iterator[Dated]:
     """Yield the first day and those that follow it at the interval, within the window."""
     anchor = first.nominal or first.day
     if anchor is None or commitment.every is None:
@@ -247,7 +240,7 @@ def _from_first(
     while day <= window.last:
         if number > LIMIT:
             refuse_many(commitment)
-        yield number, day
+        yield first.moved(day, words.repeated(commitment.every, number, anchor, day))
         try:
             day = nth(anchor, commitment.every, number, planner.timeline.working)
         except ValueError as error:
@@ -307,7 +300,7 @@ def _level(planner: Planner, commitment: LevelCommitment) -> Plan:
         return Plan(tuple(_months(window)), window.gaps)
     slots = []
     for number, end in _all_intervals(planner, commitment, window, commitment.window):
-        how = words.interval(commitment.window, number, window.first, end)
+        how = planner.interval_step(commitment.window, number, window.first, end)
         label = words.numbered(number, None)
         dated = window.start.moved(end, how)
         slots.append(Slot(f"n{number:03d}", dated, "measure", label, number=number))

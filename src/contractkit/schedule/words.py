@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contractkit.calendars import BeforeHoliday, EndOf, Rule, RuleDate
-from contractkit.timeline import EN, ZH, Step, both, pick, said, speak_day, step
+from contractkit.timeline import EN, ZH, Step, both, capital, pick, said, speak_day, step
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,6 +48,8 @@ ON_EVENT = both(
 )
 STANDING = both("持续性约定，无具体日期。", "It holds throughout and has no date.")
 
+_FIRST_DAY_DOES_NOT = ("开始的当日不计入", "first day not counted")
+_FIRST_DAY_COUNTS = ("按约定计入开始的当日", "first day counted, as agreed")
 _RESULTS = {
     "by": ("结论：最迟于{}完成。", "Result: due by {}."),
     "on": ("结论：日期为{}。", "Result: on {}."),
@@ -102,13 +104,24 @@ def year_label(number: int) -> Localized:
     return both(f"第{number}年度", f"year {number}")
 
 
-def interval(every: Period, number: int, start: date, end: date) -> Step:
-    """Return how the n-th interval was counted."""
+def interval(every: Period, number: int, start: date, end: date, convention: str) -> Step:
+    """Return how the n-th interval was counted; `convention` is that of `period-end`."""
+    counted = _FIRST_DAY_COUNTS if convention == "day-before" else _FIRST_DAY_DOES_NOT
     return step("rule", pick(
-        f"每{every.speak_cycle(ZH)}一个周期，自{speak_day(start, ZH)}起算，"
+        f"每{every.speak_cycle(ZH)}一个周期，自{speak_day(start, ZH)}起算（{counted[0]}），"
         f"第{number}个周期于{speak_day(end, ZH)}届满。",
-        f"Every {every.speak_cycle(EN)} from {speak_day(start, EN)}: interval {number} ends on "
-        f"{speak_day(end, EN)}.",
+        f"Every {every.speak_cycle(EN)} from {speak_day(start, EN)} ({counted[1]}): "
+        f"interval {number} ends on {speak_day(end, EN)}.",
+    ))  # fmt: skip
+
+
+def repeated(every: Period, number: int, first: date, day: date) -> Step:
+    """Return how the n-th payment follows from the first."""
+    return step("rule", pick(
+        f"自{speak_day(first, ZH)}首次起，每{every.speak_cycle(ZH)}一次，"
+        f"第{number}次：{speak_day(day, ZH)}。",
+        f"First on {speak_day(first, EN)}, then every {every.speak_cycle(EN)}; "
+        f"number {number}: {speak_day(day, EN)}.",
     ))  # fmt: skip
 
 
@@ -156,7 +169,7 @@ def rule_step(found: RuleDate) -> Step:
     if not isinstance(why, BeforeHoliday):
         return step("rule", pick(
             f"{said(label, ZH)}：{speak_day(found.day, ZH)}。",
-            f"{said(label, EN).capitalize()}: {speak_day(found.day, EN)}.",
+            f"{capital(said(label, EN))}: {speak_day(found.day, EN)}.",
         ))  # fmt: skip
     first = why.run.first
     extra = (

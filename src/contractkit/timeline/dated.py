@@ -99,6 +99,11 @@ def speak_day(day: date, language: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def capital(text: str) -> str:
+    """Return a sentence with its first letter raised."""
+    return text[:1].upper() + text[1:]
+
+
 def step(code: str, write: Callable[[str], str]) -> Step:
     """Return a step whose sentence `write` makes for a language."""
     return Step(code, both(write(ZH), write(EN)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from contractkit.calendars import ChinaCalendar, PeriodEnd
 from contractkit.calendars.holidays import library_edition
 from contractkit.quantities import Duration, Length
-from contractkit.timeline.dated import EN, ZH, Step, pick, said, speak_day, step
+from contractkit.timeline.dated import EN, ZH, Step, capital, pick, said, speak_day, step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +112,7 @@ def counted(start: date, length: Length, day: date, *, backwards: bool) -> Step:
     return step("rule", pick(
         f"{speak_day(start, ZH)}{before[0]}{length.speak(ZH)}{first_day[0]}："
         f"{speak_day(day, ZH)}。{clamp[0]}",
-        f"{_capital(length.speak(EN))} {before[1]} {speak_day(start, EN)}{first_day[1]}: "
+        f"{capital(length.speak(EN))} {before[1]} {speak_day(start, EN)}{first_day[1]}: "
         f"{speak_day(day, EN)}.{clamp[1]}",
     ))  # fmt: skip
 
@@ -172,7 +172,9 @@ def shifted(found: Shift) -> Step:
         if not found.moved:
             stays = speak_day(found.day, language)
             return (
-                f"{stays}为工作日，不作调整。" if language == ZH else f"{stays} is a working day."
+                f"{stays}为工作日，不作调整。"
+                if language == ZH
+                else f"{stays} is a working day and stays."
             )
         text = found.reason(language)
         for day in (found.nominal, found.day):
@@ -217,7 +219,3 @@ def _clamp(start: date, length: Length, day: date) -> tuple[str, str]:
     months = not isinstance(length, Duration) and length.months and not length.days
     clamped = months and start.day > day.day and (day + timedelta(days=1)).day == 1
     return _NO_CORRESPONDING_DAY if clamped else ("", "")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
