@@ -7,33 +7,53 @@ holiday shift, and a rule that Outlook does not know loses the whole series with
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 from icalendar.prop import vCategory, vDate, vDatetime, vDuration, vInt, vText, vUTCOffset
 
 from contractkit import __version__
+from contractkit.agenda import one_line
+from contractkit.timeline import speak_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from contractkit.agenda import Entry
+    from contractkit.agenda import CitedClause, Entry
 
 ZONE = "Asia/Shanghai"
-LIMIT = 255
+LONGEST_LINE = 255
 """Outlook cuts a SUMMARY after this many UTF-16 units ([MS-OXCICAL] 2.1.3.1.1.20.24)."""
-_FORBIDDEN_IN_CATEGORIES = str.maketrans(dict.fromkeys(",;；﹔؛", "、"))
-_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+MOST_EVENTS, MOST_OCTETS = 1000, 1_000_000
+"""Beyond these a calendar is given out in one file per year; no limit of Outlook is known."""
+
+_LONGEST_TEXT = 2600  # at most 3 octets each: below 8 KiB
+_LONGEST_QUOTE = 160
+_LONGEST_CATEGORY = 120
+_OFFSET = dt.timedelta(hours=8)
+_MINUTE = dt.timedelta(minutes=1)
+_YEARS = range(1601, 4500)
+_UID = re.compile("[!-~]{1,255}")
+_TAG = re.compile("<(?=[A-Za-z/!?])")
+_SEPARATORS = str.maketrans(dict.fromkeys(",;；﹔؛", "、"))
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_TAG_LETTERS = range(0xE0020, 0xE0080)
+_JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Which issue of the calendar this is: its name, SEQUENCE, DTSTAMP (a day, UTC), language."""
+    """Which issue of which calendar this is.
+
+    `key` names the calendar (not its events): two files must not share one, or importing the
+    second may overwrite the first. `sequence` is the SEQUENCE of the events and `stamp` the day
+    (UTC) of their DTSTAMP. `language` is `zh-CN` or `en`.
+    """
 
     name: str
     contract_id: str
@@ -42,127 +62,243 @@ class Edition:
     stamp: dt.date
     language: str
 
+    def part(self, suffix: str) -> Edition:
+        """Return the edition of a calendar that holds a part of the entries."""
+        return replace(self, name=f"{self.name} {suffix}", key=f"{self.key}.{suffix}")
+
+
+def write_calendars(entries: Sequence[Entry], edition: Edition) -> dict[str, bytes]:
+    """Return the calendar under "", or one for each year under its number when it is large.
+
+    Raises ValueError as `write_calendar` does.
+    """
+    if len(entries) <= MOST_EVENTS:
+        whole = write_calendar(entries, edition)
+        if len(whole) <= MOST_OCTETS:
+            return {"": whole}
+    parts = split_by_year(entries, limit=0)
+    return {year: write_calendar(part, edition.part(year)) for year, part in parts.items()}
+
+
+def split_by_year(
+    entries: Sequence[Entry], limit: int = MOST_EVENTS
+) -> Mapping[str, tuple[Entry, ...]]:
+    """Return the entries under "", or under the year of their day when they exceed `limit`."""
+    if len(entries) <= limit:
+        return {"": tuple(entries)}
+    years: dict[str, list[Entry]] = {}
+    for entry in entries:
+        years.setdefault(str(entry.day.year), []).append(entry)
+    return {year: tuple(years[year]) for year in sorted(years)}
+
 
 def write_calendar(entries: Sequence[Entry], edition: Edition) -> bytes:
-    """Return one VCALENDAR with an event per entry.
+    """Return one VCALENDAR with an event per entry, in the given order.
 
-    Raises ValueError without entries: Outlook refuses an empty calendar, and so do we.
+    Raises ValueError without entries (Outlook refuses an empty calendar, and so do we) and for
+    an entry that a calendar program would misread or drop.
     """
     if not entries:
         raise ValueError("a calendar without a date says nothing")
+    _check(entries)
     calendar = Calendar()
     calendar["PRODID"] = vText(f"-//contractkit//contractkit {__version__}//EN")
     calendar["VERSION"] = vText("2.0")
     calendar["METHOD"] = vText("PUBLISH")
     if len(entries) > 1:
         # With either of these a single appointment would open as a new calendar.
-        calendar["X-WR-CALNAME"] = vText(shorten(one_line(edition.name)))
+        calendar["X-WR-CALNAME"] = _Text(shorten(one_line(edition.name)))
         calendar["X-WR-RELCALID"] = vText("{" + str(_guid(edition.key)).upper() + "}")
     if any(entry.at for entry in entries):
         calendar.add_component(_shanghai())
-    stamp = vDatetime(dt.datetime.combine(edition.stamp, dt.time(), dt.UTC))
-    words = _WORDS["zh" if edition.language.startswith("zh") else "en"]
+    writer = _Writer(edition)
     for entry in entries:
-        calendar.add_component(_event(entry, edition, stamp, words))
-    return calendar.to_ical(sorted=False)
+        calendar.add_component(writer.event(entry))
+    octets: bytes = calendar.to_ical(sorted=False)
+    return octets
 
 
-def shorten(text: str, limit: int = LIMIT) -> str:
-    """Cut a text to `limit` UTF-16 units without halving a character that people see as one."""
-    if len(text.encode("utf-16-le")) // 2 <= limit:
+def summary(entry: Entry, edition: Edition) -> str:
+    """Return the one line that a calendar shows; the contract's number survives a cut."""
+    mark = _WORDS[edition.language]["mark"] if entry.tentative else ""
+    number = f" · {one_line(edition.contract_id)}"
+    room = LONGEST_LINE - _units(mark + number)
+    return shorten(mark + shorten(one_line(entry.title), room) + number)
+
+
+def description(entry: Entry, edition: Edition) -> str:
+    """Return who owes it, which clause says so, and how the day came about, line by line."""
+    lines = (one_line(line) for line in _lines(entry, edition))
+    # Google reads tags in a description, Outlook shows them: either way the text suffers.
+    return shorten(_TAG.sub("＜", "\n".join(lines)), _LONGEST_TEXT)
+
+
+def categories(entry: Entry, edition: Edition) -> list[str]:
+    """Return the category, and a second one for dates that may move; none is empty."""
+    own = one_line(entry.category.translate(_SEPARATORS))
+    names = [shorten(own, _LONGEST_CATEGORY)]
+    if entry.tentative:
+        names.append(_WORDS[edition.language]["tentative"])
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def shorten(text: str, limit: int = LONGEST_LINE) -> str:
+    """Cut a text to `limit` UTF-16 units without halving what people see as one character."""
+    if _units(text) <= limit:
         return text
     kept, used = 0, 1  # the ellipsis
-    for index, char in enumerate(text):
-        used += 2 if ord(char) > 0xFFFF else 1  # noqa: PLR2004 - beyond it UTF-16 takes two units
+    for char in text:
+        used += _units(char)
         if used > limit:
             break
-        kept = index + 1
+        kept += 1
     while kept and _continues(text, kept):
         kept -= 1
     return text[:kept] + "…"
 
 
-def one_line(text: str) -> str:
-    """Fold all white space, line breaks included, into single spaces."""
-    return " ".join(text.split())
+def _units(text: str) -> int:
+    """Return the length in UTF-16 units, as Outlook counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def _continues(text: str, at: int) -> bool:
     """Tell whether a cut before `text[at]` would fall inside a grapheme (Unicode UAX 29)."""
-    after, before = text[at : at + 1], text[at - 1]
-    return bool(after) and (
-        before == "\u200d"
-        or after in _JOINERS
-        or unicodedata.combining(after) != 0
+    before, after = text[at - 1], text[at]
+    if ord(after) in _FLAG_LETTERS:
+        start = at
+        while start and ord(text[start - 1]) in _FLAG_LETTERS:
+            start -= 1
+        return (at - start) % 2 == 1
+    return (
+        _JOINER in (before, after)
+        or unicodedata.category(after).startswith("M")
         or ord(after) in _SKIN_TONES
+        or ord(after) in _TAG_LETTERS
     )
 
 
-def _event(entry: Entry, edition: Edition, stamp: vDatetime, words: dict[str, str]) -> Event:
-    event = Event()
-    event["UID"] = vText(entry.uid)
-    event["DTSTAMP"] = stamp
-    event["SEQUENCE"] = vInt(edition.sequence)
-    if entry.at:
-        event["DTSTART"], event["DTEND"] = (_local(moment) for moment in entry.at)
-    else:
-        event["DTSTART"] = _day(entry.day)
-        event["DTEND"] = _day(entry.day + dt.timedelta(days=1))
-    mark = words["tentative"] if entry.tentative else ""
-    event["SUMMARY"] = vText(shorten(one_line(f"{mark}{entry.title} · {edition.contract_id}")))
-    event["DESCRIPTION"] = vText(description(entry, words))
-    event["CATEGORIES"] = vCategory([one_line(entry.category.translate(_FORBIDDEN_IN_CATEGORIES))])
-    event["STATUS"] = vText("TENTATIVE" if entry.tentative else "CONFIRMED")
-    event["TRANSP"] = vText("OPAQUE" if entry.busy else "TRANSPARENT")
-    event["X-MICROSOFT-CDO-BUSYSTATUS"] = vText("BUSY" if entry.busy else "FREE")
-    if entry.reminder is not None:
-        event.add_component(_alarm(entry.title, entry.reminder))
-    return event
+class _Text(vText):
+    r"""Text in which a backslash before an N stays: icalendar takes the pair for a line break."""
+
+    __slots__ = ()
+
+    def to_ical(self) -> bytes:
+        r"""Return the escaped octets: `C:\New` becomes `C:\\New`."""
+        return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
 
 
-def description(entry: Entry, words: dict[str, str]) -> str:
-    """Return who owes it, which clause says so, and how the day came about, line by line."""
-    lines = [f"{words['owed']}{entry.obligor} → {entry.obligee}"]
+class _Writer:
+    """Turns entries into events; the values that events have in common are made once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._sequence = vInt(edition.sequence)
+        # Two editions of one day need different stamps: the later one must look newer.
+        midnight = dt.datetime.combine(edition.stamp, dt.time(), dt.UTC)
+        self._stamp = vDatetime(midnight + dt.timedelta(seconds=edition.sequence))
+        self._confirmed, self._tentative = vText("CONFIRMED"), vText("TENTATIVE")
+        self._busy, self._free = vText("BUSY"), vText("FREE")
+        self._opaque, self._transparent = vText("OPAQUE"), vText("TRANSPARENT")
+        self._display = vText("DISPLAY")
+        self._days: dict[dt.date, vDate] = {}
+
+    def event(self, entry: Entry) -> Event:
+        """Return the event of one entry."""
+        event = Event()
+        event["UID"] = vText(entry.uid)
+        event["DTSTAMP"] = self._stamp
+        event["SEQUENCE"] = self._sequence
+        event["DTSTART"], event["DTEND"] = self._times(entry)
+        event["SUMMARY"] = title = _Text(summary(entry, self._edition))
+        event["DESCRIPTION"] = _Text(description(entry, self._edition))
+        if names := categories(entry, self._edition):
+            event["CATEGORIES"] = vCategory([_Text(name) for name in names])
+        event["STATUS"] = self._tentative if entry.tentative else self._confirmed
+        event["TRANSP"] = self._opaque if entry.busy else self._transparent
+        event["X-MICROSOFT-CDO-BUSYSTATUS"] = self._busy_status(entry)
+        if entry.reminder is not None:
+            event.add_component(self._alarm(title, entry.reminder))
+        return event
+
+    def _times(self, entry: Entry) -> tuple[vDate, vDate] | tuple[vDatetime, vDatetime]:
+        if entry.at:
+            start, end = (vDatetime(_in_china(time), {"TZID": ZONE}) for time in entry.at)
+            return start, end
+        return self._day(entry.day), self._day(entry.day + dt.timedelta(days=1))
+
+    def _day(self, day: dt.date) -> vDate:
+        if day not in self._days:
+            self._days[day] = vDate(day, {"VALUE": "DATE"})
+        return self._days[day]
+
+    def _busy_status(self, entry: Entry) -> vText:
+        if not entry.busy:
+            return self._free
+        return self._tentative if entry.tentative else self._busy
+
+    def _alarm(self, title: vText, lead: dt.timedelta) -> Alarm:
+        """Return the one reminder that Outlook takes: relative, before the start."""
+        alarm = Alarm()
+        alarm["ACTION"] = self._display
+        alarm["DESCRIPTION"] = title
+        alarm["TRIGGER"] = vDuration(-lead)
+        return alarm
+
+
+def _check(entries: Sequence[Entry]) -> None:
+    """Refuse what would be lost or shown on another day."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.uid in seen or not _UID.fullmatch(entry.uid):
+            raise ValueError(f"{entry.uid!r} cannot be a UID: it needs ASCII of its own")
+        seen.add(entry.uid)
+        if entry.day.year not in _YEARS:
+            raise ValueError(f"{entry.uid}: Outlook has no place for the day {entry.day}")
+        if entry.at and _in_china(entry.at[0]) >= _in_china(entry.at[1]):
+            raise ValueError(f"{entry.uid}: it ends before it has begun")
+        lead = entry.reminder
+        if lead is not None and (lead < dt.timedelta() or lead % _MINUTE):
+            raise ValueError(f"{entry.uid}: a reminder comes whole minutes before the start")
+
+
+def _lines(entry: Entry, edition: Edition) -> Iterator[str]:
+    words = _WORDS[edition.language]
+    yield words["who"].format(entry.obligor, entry.obligee)
     if entry.first != entry.day:
-        lines.append(f"{words['window']}{entry.first.isoformat()} – {entry.day.isoformat()}")
+        days = (speak_day(day, edition.language) for day in (entry.first, entry.day))
+        yield words["window"].format(*days)
+    if entry.tentative:
+        yield words["may-move"]
     for clause in entry.clauses:
-        lines.append(f"{words['clause']}{words['title'].format(clause.document)}{clause.label}")
-    if entry.clauses:
-        lines.append(f"{words['text']}{entry.clauses[0].sentence}")
-    lines.append(words["why"])
-    lines += [f"{number}. {step}" for number, step in enumerate(entry.explanation, 1)]
+        yield _citation(clause, words)
+    if entry.explanation:
+        # No line ends with a colon: Outlook would set it in bold blue.
+        yield words["why"].format(len(entry.explanation))
+        yield from entry.explanation
     if entry.evidence:
-        lines.append(f"{words['proof']}{entry.evidence}")
-    return "\n".join(lines)
+        yield words["proof"].format(entry.evidence)
+    yield words["ids"].format(edition.contract_id, f"{entry.obligation_id}.{entry.key}")
 
 
-def _alarm(title: str, lead: dt.timedelta) -> Alarm:
-    """Return the one reminder that Outlook takes: relative, before the start, whole minutes."""
-    alarm = Alarm()
-    alarm["ACTION"] = vText("DISPLAY")
-    alarm["DESCRIPTION"] = vText(one_line(title))
-    alarm["TRIGGER"] = vDuration(-lead)
-    return alarm
+def _citation(clause: CitedClause, words: Mapping[str, str]) -> str:
+    place = words["clause"].format(clause.document, clause.label)
+    sentence = shorten(one_line(clause.sentence), _LONGEST_QUOTE)
+    return words["quote"].format(place, sentence) if sentence else place
 
 
-def _day(day: dt.date) -> vDate:
-    value = vDate(day)
-    value.params["VALUE"] = "DATE"
-    return value
-
-
-def _local(moment: dt.datetime) -> vDatetime:
-    value = vDatetime(moment.replace(tzinfo=ZoneInfo(ZONE)))
-    value.params["TZID"] = ZONE
-    return value
+def _in_china(time: dt.datetime) -> dt.datetime:
+    """Return the wall clock in China, without a zone; a time without one is there already."""
+    if time.tzinfo is None:
+        return time
+    return (time.astimezone(dt.UTC) + _OFFSET).replace(tzinfo=None)
 
 
 def _shanghai() -> Timezone:
     """Return China as a flat UTC+8: its summer time of 1986–91 must not reach Outlook."""
     standard = TimezoneStandard()
-    standard["DTSTART"] = vDatetime(dt.datetime(1970, 1, 1))  # noqa: DTZ001 - local by RFC 5545 3.6.5
-    offset = dt.timedelta(hours=8)
-    standard["TZOFFSETFROM"] = standard["TZOFFSETTO"] = vUTCOffset(offset)
+    standard["DTSTART"] = vDatetime(dt.datetime(1970, 1, 1))  # noqa: DTZ001 - RFC 5545 3.6.5
+    standard["TZOFFSETFROM"] = standard["TZOFFSETTO"] = vUTCOffset(_OFFSET)
     standard["TZNAME"] = vText("CST")
     zone = Timezone()
     zone["TZID"] = vText(ZONE)
@@ -175,24 +311,28 @@ def _guid(key: str) -> uuid.UUID:
 
 
 _WORDS = {
-    "zh": {
-        "tentative": "【暂定】",
-        "owed": "履行方：",
-        "window": "期间：",
-        "clause": "依据：",
-        "title": "《{}》",
-        "text": "条款：",
-        "why": "日期说明：",
-        "proof": "履行凭证：",
+    "zh-CN": {
+        "mark": "【暂定】",
+        "tentative": "暂定",
+        "who": "履行方：{}；相对方：{}",
+        "window": "期间：{}至{}",
+        "may-move": "暂定：日期仍可能变动，以更新后的日历为准。",
+        "clause": "依据《{}》{}",
+        "quote": "{}：“{}”",
+        "why": "日期由来，共{}步",
+        "proof": "履行凭证：{}",
+        "ids": "合同编号：{}；义务编号：{}",
     },
     "en": {
-        "tentative": "[provisional] ",
-        "owed": "Owed by: ",
-        "window": "Window: ",
-        "clause": "Under: ",
-        "title": "{}, ",
-        "text": "Text: ",
-        "why": "Why this day:",
-        "proof": "Proof: ",
+        "mark": "[provisional] ",
+        "tentative": "Provisional",
+        "who": "Owed by {} to {}",
+        "window": "From {} to {}",
+        "may-move": "Provisional: the day may still move; a later calendar will say so.",
+        "clause": "Under “{}”, {}",
+        "quote": "{}: “{}”",
+        "why": "How the day came about, step by step ({})",
+        "proof": "Proof: {}",
+        "ids": "Contract {}; obligation {}",
     },
 }

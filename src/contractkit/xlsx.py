@@ -1,0 +1,232 @@
+"""Entries → an Excel workbook to filter, print and work through.
+
+Every text is written as text: `=1+1` in a fact is no formula (CWE-1236), and a link is no link.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from xlsxwriter import Workbook
+
+from contractkit.agenda import Entry, OpenItem, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from contractkit.ical import Edition
+
+_A4 = 9
+_LONGEST_CELL = 32_767
+"""Excel's limit; XlsxWriter drops a longer text without a word."""
+_LONGEST_HEADER = 200
+_HEAD_HEIGHT = 24
+_FONTS = {"zh-CN": "Microsoft YaHei", "en": "Calibri"}
+_INDEX = {"zh-CN": 0, "en": 1}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+_GRID = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
+_HEAD = {"bold": True, "bg_color": "#DCE6F1", "align": "center", "valign": "vcenter"}
+_DATE = {"num_format": "yyyy-mm-dd", "align": "center"}
+_TENTATIVE = {"bg_color": "#FFF2CC"}
+
+Cell: TypeAlias = str | dt.date | None
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column(Generic[Row]):
+    """A column: heading in Chinese and English, width in characters, what it shows of a row."""
+
+    heads: tuple[str, str]
+    width: float
+    show: Callable[[Row, str], Cell]
+    centred: bool = False
+
+
+def write_workbook(
+    entries: Sequence[Entry],
+    open_items: Sequence[OpenItem],
+    edition: Edition,
+    about: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return a workbook of three sheets: the dates, what has no date and why, and `about`.
+
+    `about` holds pairs of a label and a sentence. Same arguments, same bytes.
+    """
+    target = BytesIO()
+    font = {"font_name": _FONTS[edition.language], "font_size": 10}
+    with Workbook(target, {**_OPTIONS, "default_format_properties": font}) as book:
+        created = dt.datetime.combine(edition.stamp, dt.time())
+        book.set_properties({"title": one_line(edition.name), "created": created})
+        writer = _Writer(book, edition)
+        sheet = writer.table("dates", _ENTRY_COLUMNS, entries)
+        writer.mark_tentative(sheet, len(entries))
+        writer.table("open", _OPEN_COLUMNS, open_items)
+        writer.notes(about)
+    return target.getvalue()
+
+
+class _Writer:
+    """Writes the sheets of one workbook, which share formats, header and footer."""
+
+    def __init__(self, book: Workbook, edition: Edition) -> None:
+        self._book = book
+        self._edition = edition
+        self._words = _WORDS[edition.language]
+        self._text = self._format(_GRID, {"text_wrap": True})
+        self._centred = self._format(_GRID, {"text_wrap": True, "align": "center"})
+        self._date = self._format(_GRID, _DATE)
+        self._head = self._format(_GRID, _HEAD, {"text_wrap": True})
+
+    def table(self, name: str, columns: Sequence[_Column[Row]], rows: Sequence[Row]) -> Worksheet:
+        """Write a table with a frozen, filtered and repeated header row."""
+        sheet = self._sheet(name)
+        for number, column in enumerate(columns):
+            sheet.set_column(number, number, column.width)
+            sheet.write_string(0, number, column.heads[_INDEX[self._edition.language]], self._head)
+        sheet.set_row(0, _HEAD_HEIGHT)
+        for number, row in enumerate(rows, 1):
+            self._row(sheet, number, columns, row)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        return sheet
+
+    def mark_tentative(self, sheet: Worksheet, rows: int) -> None:
+        """Colour the rows whose date may still move, also after sorting and filtering."""
+        status = f'=$C2="{self._words["tentative"]}"'
+        style = {"type": "formula", "criteria": status, "format": self._format(_TENTATIVE)}
+        sheet.conditional_format(1, 0, max(rows, 1), len(_ENTRY_COLUMNS) - 1, style)
+        sheet.print_area(0, 0, max(rows, 1), _PRINTED - 1)
+
+    def notes(self, about: Iterable[tuple[str, str]]) -> None:
+        """Write label and sentence, one pair a row."""
+        sheet = self._sheet("about")
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 100)
+        label = self._format(_GRID, {"bold": True})
+        for number, (head, text) in enumerate(about):
+            sheet.write_string(number, 0, _fit(head), label)
+            sheet.write_string(number, 1, _fit(text), self._text)
+
+    def _sheet(self, name: str) -> Worksheet:
+        sheet = self._book.add_worksheet(self._words[name])
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
+        title = one_line(self._edition.name)[:_LONGEST_HEADER].replace("&", "&&")
+        sheet.set_header(f"&L{title}&R{self._words[name]}")
+        sheet.set_footer("&C&P / &N")
+        return sheet
+
+    def _row(
+        self, sheet: Worksheet, number: int, columns: Sequence[_Column[Row]], row: Row
+    ) -> None:
+        for place, column in enumerate(columns):
+            cell = column.show(row, self._edition.language)
+            if isinstance(cell, dt.date):
+                sheet.write_datetime(number, place, cell, self._date)
+            else:
+                style = self._centred if column.centred else self._text
+                sheet.write_string(number, place, _fit(cell or ""), style)
+
+    def _format(self, *properties: Mapping[str, Any]) -> Format:
+        merged = {key: value for part in properties for key, value in part.items()}
+        return self._book.add_format(merged)
+
+
+def _fit(text: str) -> str:
+    """Return the lines of a text without control characters, cut to what a cell holds."""
+    return "\n".join(one_line(line) for line in text.split("\n"))[:_LONGEST_CELL]
+
+
+def _weekday(entry: Entry, language: str) -> str:
+    if language == "en":
+        return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[entry.day.weekday()]
+    return "周" + "一二三四五六日"[entry.day.weekday()]
+
+
+def _status(entry: Entry, language: str) -> str:
+    return _WORDS[language]["tentative" if entry.tentative else "firm"]
+
+
+def _places(row: Entry | OpenItem, language: str) -> str:
+    place = _WORDS[language]["clause"]
+    return "\n".join(place.format(clause.document, clause.label) for clause in row.clauses)
+
+
+def _sentences(row: Entry | OpenItem, _: str) -> str:
+    return "\n".join(dict.fromkeys(clause.sentence for clause in row.clauses))
+
+
+def _window(entry: Entry, _: str) -> Cell:
+    return entry.first if entry.first != entry.day else None
+
+
+def _nominal(entry: Entry, _: str) -> Cell:
+    return entry.nominal if entry.nominal != entry.day else None
+
+
+_ENTRY_COLUMNS: tuple[_Column[Entry], ...] = (
+    _Column(("日期", "Date"), 11.5, lambda entry, _: entry.day),
+    _Column(("星期", "Day"), 6, _weekday, centred=True),
+    _Column(("状态", "Status"), 8, _status, centred=True),
+    _Column(("事项", "What"), 30, lambda entry, _: entry.title),
+    _Column(("类别", "Category"), 12, lambda entry, _: entry.category),
+    _Column(("履行方", "Owed by"), 12, lambda entry, _: entry.obligor),
+    _Column(("相对方", "Owed to"), 12, lambda entry, _: entry.obligee),
+    _Column(("条款", "Clause"), 22, _places),
+    _Column(("条款原文", "Wording"), 44, _sentences),
+    _Column(("日期说明", "Why this day"), 60, lambda entry, _: "\n".join(entry.explanation)),
+    _Column(("凭证", "Proof"), 16, lambda entry, _: entry.evidence),
+    _Column(("期间起", "From"), 11.5, _window),
+    _Column(("名义日期", "Nominal day"), 11.5, _nominal),
+    _Column(("义务编号", "Obligation"), 30, lambda entry, _: f"{entry.obligation_id}.{entry.key}"),
+    _Column(("UID", "UID"), 44, lambda entry, _: entry.uid),
+)
+_PRINTED = 11
+"""The first columns are printed; what only a computer needs stays on the screen."""
+
+_OPEN_COLUMNS: tuple[_Column[OpenItem], ...] = (
+    _Column(("事项", "What"), 30, lambda item, _: item.title),
+    _Column(("类别", "Category"), 12, lambda item, _: item.category),
+    _Column(("履行方", "Owed by"), 12, lambda item, _: item.obligor),
+    _Column(("相对方", "Owed to"), 12, lambda item, _: item.obligee),
+    _Column(("时限", "Limit"), 40, lambda item, _: item.limit),
+    _Column(("为何没有日期", "Why no date"), 40, lambda item, _: item.reason),
+    _Column(("条款", "Clause"), 22, _places),
+    _Column(("条款原文", "Wording"), 44, _sentences),
+    _Column(("待定事实", "Facts to settle"), 26, lambda item, _: "\n".join(item.missing)),
+    _Column(("义务编号", "Obligation"), 28, lambda item, _: item.obligation_id),
+)
+
+_WORDS = {
+    "zh-CN": {
+        "dates": "日程",
+        "open": "未定日期",
+        "about": "说明",
+        "firm": "确定",
+        "tentative": "暂定",
+        "clause": "《{}》{}",
+    },
+    "en": {
+        "dates": "Schedule",
+        "open": "Open items",
+        "about": "About",
+        "firm": "Firm",
+        "tentative": "Provisional",
+        "clause": "“{}”, {}",
+    },
+}
