@@ -1,0 +1,67 @@
+"""What all tests share: options, where outside material lies, programs that judge our files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from pytest import CallInfo, Item, Parser, TestReport
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+"""Reading material beside the repository; tests that need it skip where it is absent."""
+JUDGE_MISSING = "judge missing: "
+"""How the reason of a skip begins when a program that judges our files is not installed."""
+
+
+def pytest_addoption(parser: Parser) -> None:
+    group = parser.getgroup("contractkit")
+    group.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what the program says now into the golden files",
+    )
+    group.addoption(
+        "--judges",
+        action="store_true",
+        help="fail, instead of skip, where a program that judges our files is missing",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: Item,
+    call: CallInfo[None],  # noqa: ARG001 - pytest's signature
+) -> Generator[None, TestReport, TestReport]:
+    """With --judges a missing judge is a failure."""
+    report = yield
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+    if report.skipped and JUDGE_MISSING in reason and item.config.getoption("--judges"):
+        report.outcome = "failed"
+        report.longrepr = reason
+    return report
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Tell whether golden files are to be written instead of compared."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture
+def judge() -> Callable[[str], Path]:
+    """Return a function that finds a program such as soffice, or skips the test."""
+
+    def find(program: str) -> Path:
+        found = shutil.which(program)
+        if found is None:
+            pytest.skip(f"{JUDGE_MISSING}{program}")
+        return Path(found)
+
+    return find
