@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from contractkit.clauses.environment import render
+from contractkit.clauses.facts import measured_keys
 from contractkit.clauses.frame import frame_of, title_of
 from contractkit.clauses.inline import Bold, Mention
-from contractkit.clauses.prose import DraftChart, DraftTable, DraftText, parse_prose
+from contractkit.clauses.outline import Section
+from contractkit.clauses.placing import Placer, anchor_of
+from contractkit.clauses.prose import DraftChart, DraftTable, parse_prose
+from contractkit.clauses.sample import sample_contract
 from contractkit.clauses.scene import Scene, did_you_mean
 from contractkit.clauses.select import Selected, select
-from contractkit.clauses.speaking import is_chinese
 from contractkit.document import (
     Bullet,
     Cell,
@@ -30,61 +32,26 @@ from contractkit.document import (
     Strong,
     Table,
     Text,
+    flat,
     inlines,
+    plain,
 )
-from contractkit.errors import NOWHERE, ContractkitError, Place, Problem, errors_of
-from contractkit.numbering import Counter
+from contractkit.errors import ContractkitError, Place, Problem, errors_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contractkit.clauses.clause import Clause as LibraryClause
     from contractkit.clauses.grid import DraftRow
     from contractkit.clauses.inline import Run, Runs
     from contractkit.clauses.library import ClauseLibrary
-    from contractkit.clauses.outline import Outline, Section
+    from contractkit.clauses.outline import Outline
+    from contractkit.clauses.placing import Part, Placed, Target
     from contractkit.clauses.prose import Draft
     from contractkit.document import Block, Inline, Inlines
     from contractkit.model.contract import Contract, DocumentRequest
+    from contractkit.model.fields import Localized
     from contractkit.numbering import NumberingScheme
-
-_ANCHOR_BYTES = 8
-_DEEPEST_HEADING = 4
-_CAPTIONS = {True: ("表", "图"), False: ("Table ", "Figure ")}
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A numbered paragraph: its anchor and how it is cited from anywhere, outermost part first."""
-
-    anchor: str
-    label: str
-    parts: tuple[tuple[str, str], ...]
-    between: tuple[str, ...]
-
-    @property
-    def cited(self) -> str:
-        """The citation as text."""
-        return Ref(self.parts, self.between).text
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A draft block with its number; `level` counts headings or items from 1."""
-
-    draft: Draft
-    level: int
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A heading of the outline (`clause` is None), or a clause with its blocks."""
-
-    heading: Heading | None
-    clause: Selected | None = None
-    blocks: tuple[_Placed, ...] = ()
-    place: Place = NOWHERE
 
 
 def compose(
@@ -108,7 +75,7 @@ def compose(
     if errors_of(scene.problems):
         raise ContractkitError(scene.problems)
     numbering = scheme.starting_at(request.number) if request.number else scheme
-    placer = _Placer(numbering, order, selected, drafts)
+    placer = Placer(numbering, order, selected, drafts)
     parts = placer.place_all()
     body = _Builder(scene, placer.targets, library).build(parts)
     if errors_of([*scene.problems, *placer.problems]):
@@ -122,6 +89,29 @@ def compose(
         section_number=request.number or "",
     )
     return replace(document, facts=_facts_of(document))
+
+
+def sample_document(
+    clause: LibraryClause, variant: str, library: ClauseLibrary, scheme: NumberingScheme
+) -> Document:
+    """Return a document of one clause, shown with its sample; `variant` "" is the main text.
+
+    Raises ContractkitError with what is wrong in the clause or its sample.
+    """
+    contract = sample_contract(clause, variant, library.vocabulary)
+    whole = library.outline(clause.front.kinds[0], clause.front.language)
+    if whole is None:
+        what = f"there is no outline for {clause.front.kinds[0]!r} in {clause.front.language}"
+        raise ContractkitError([Problem("clause.unknown-kind", clause.place("kinds"), what)])
+    alone = whole.model_copy(update={"sections": (Section(clause=clause.id),)})
+    document = compose(contract, library, "sample", scheme, alone)
+    if not document.body:
+        what = f"the sample shows nothing of {clause.id!r}"
+        mend = "give the sample a commitment that the clause selects, and the facts it needs"
+        raise ContractkitError(
+            [Problem("clause.unfit-sample", clause.place("sample"), what, "", mend)]
+        )
+    return document
 
 
 def scene_of(
@@ -178,148 +168,6 @@ def _draft(one: Selected, scene: Scene) -> list[Draft]:
     return parse_prose(render(compiled, one.names, scene), scene)
 
 
-class _Placer:
-    """Walks the outline and gives every block its number, its anchor and its citation."""
-
-    def __init__(
-        self,
-        scheme: NumberingScheme,
-        outline: Outline,
-        selected: Mapping[str, Selected],
-        drafts: Mapping[str, Sequence[Draft]],
-    ) -> None:
-        self.targets: dict[tuple[str, str], Target] = {}
-        self.problems: list[Problem] = []
-        self._scheme = scheme
-        self._outline = outline
-        self._selected = selected
-        self._drafts = drafts
-        self._counter = Counter(scheme)
-        self._open: dict[int, Target] = {}
-        self._heading: Target | None = None
-        self._captions = [0, 0]
-
-    def place_all(self) -> list[_Part]:
-        parts: list[_Part] = []
-        for section in self._outline.sections:
-            parts += self._section(section, 1, "")
-        return parts
-
-    def _stands(self, section: Section) -> bool:
-        return any(self._drafts.get(name) for name in section.clause_ids())
-
-    def _section(self, section: Section, depth: int, path: str) -> list[_Part]:
-        if not self._stands(section):
-            return []
-        parts, below = [], depth
-        if section.title is not None:
-            path = f"{path}/{section.title}"
-            parts.append(_Part(self._title(section.title, depth, path)))
-            below = depth + 1
-        elif section.clause is not None and self._drafts.get(section.clause):
-            below = depth + 1 if section.heading else depth
-            parts.append(self._clause(section.clause, depth, section.heading))
-        for name in section.clauses:
-            if self._drafts.get(name):
-                parts.append(self._clause(name, depth, heading=False))
-        for inner in section.sections:
-            parts += self._section(inner, below, path)
-        return parts
-
-    def _title(self, title: str, depth: int, path: str) -> Heading:
-        target = self._number(f"Heading{depth}", _anchor(f"title:{path}"))
-        self._heading = target
-        return Heading(
-            depth, (Text(title),), target.anchor, target.label, citation=target.cited
-        )
-
-    def _clause(self, name: str, depth: int, heading: bool) -> _Part:
-        one = self._selected[name]
-        place = Place(one.clause.file, one.clause.bodies[one.variant].first_line, 1)
-        title = None
-        if heading:
-            target = self._number(f"Heading{depth}", _anchor(name))
-            self._heading = target
-            title = Heading(
-                depth, (Text(one.title),), target.anchor, target.label, place, target.cited
-            )
-        if self._heading:
-            self.targets[name, ""] = self._heading
-        blocks = tuple(self._place(name, n, d, depth) for n, d in enumerate(self._drafts[name]))
-        return _Part(title, one, blocks, place)
-
-    def _place(self, clause: str, index: int, draft: Draft, depth: int) -> _Placed:
-        own = draft.name if isinstance(draft, DraftText) else ""
-        anchor = _anchor(f"{clause}#{own or index}")
-        if not isinstance(draft, DraftText):
-            return _Placed(draft, 0, Target(anchor, self._caption(draft), (), ("",)))
-        level = draft.level
-        if draft.kind == "heading":
-            level = depth + draft.level
-            target = self._number(f"Heading{level}", anchor)
-            self._heading = target
-            self._check_depth(level, draft, clause)
-        elif draft.kind == "item":
-            target = self._number(f"CKItem{level}", anchor)
-        else:
-            target = Target(anchor, "", (), ("",))
-        if own:
-            self.targets[clause, own] = target
-        return _Placed(draft, level, target)
-
-    def _check_depth(self, level: int, draft: DraftText, clause: str) -> None:
-        if level > _DEEPEST_HEADING:
-            place = Place(self._selected[clause].clause.file, draft.line, 1)
-            what = "the sub-heading would be deeper than the fourth level"
-            self.problems.append(Problem("outline.too-deep", place, what, mend="use an item"))
-
-    def _caption(self, draft: DraftTable | DraftChart) -> str:
-        if isinstance(draft, DraftTable) and not draft.caption:
-            return ""
-        which = int(isinstance(draft, DraftChart))
-        self._captions[which] += 1
-        words = _CAPTIONS[is_chinese(self._outline.language)]
-        return f"{words[which]}{self._captions[which]}"
-
-    def _number(self, style: str, anchor: str) -> Target:
-        at = self._scheme.level_of(style)
-        label = self._counter.label(style)
-        if at is None:
-            return Target(anchor, label, (), ("",))
-        self._open = {level: t for level, t in self._open.items() if level < at}
-        self._open[at] = Target(anchor, label, (), ("",))
-        target = self._cited(at, anchor, label)
-        self._open[at] = target
-        return target
-
-    def _cited(self, at: int, anchor: str, label: str) -> Target:
-        """Cite the levels above as well, except those that the label itself prints."""
-        levels, covered = [at], _printed(self._scheme.levels[at].text)
-        for level in sorted(self._open, reverse=True):
-            if level < at and level not in covered:
-                levels.insert(0, level)
-                covered |= _printed(self._scheme.levels[level].text)
-        formats = self._outline.citation
-        between, parts = [""], []
-        for level in levels:
-            before, _, after = (formats[level] if level < len(formats) else "{}").partition("{}")
-            between[-1] += before
-            between.append(after)
-            # REF \n, which shows the label in Word, leaves trailing periods out.
-            parts.append((self._open[level].anchor, self._open[level].label.rstrip(".")))
-        return Target(anchor, label, tuple(parts), tuple(between))
-
-
-def _printed(text: str) -> set[int]:
-    """Return the list levels whose numbers a level's text shows."""
-    return {int(text[i + 1]) - 1 for i, c in enumerate(text[:-1]) if c == "%" and text[i + 1] != "%"}
-
-
-def _anchor(name: str, prefix: str = "_CK") -> str:
-    """Return a bookmark name that stays the same: letters and digits, at most 40 characters."""
-    return prefix + blake2b(name.encode(), digest_size=_ANCHOR_BYTES).hexdigest()
-
-
 class _Builder:
     """Turns placed drafts into blocks of the document; references become live."""
 
@@ -332,22 +180,21 @@ class _Builder:
         self._clause = ""
         self._file = ""
 
-    def build(self, parts: Sequence[_Part]) -> tuple[Heading | Clause, ...]:
+    def build(self, parts: Sequence[Heading | Part]) -> tuple[Heading | Clause, ...]:
         return tuple(self._part(part) for part in parts)
 
-    def _part(self, part: _Part) -> Heading | Clause:
-        if part.clause is None:
-            assert part.heading is not None
-            return part.heading
+    def _part(self, part: Heading | Part) -> Heading | Clause:
+        if isinstance(part, Heading):
+            return part
         front = part.clause.clause.front
         self._clause, self._file = front.id, part.clause.clause.file
         blocks = tuple(self._block(placed) for placed in part.blocks)
         voices = frozenset().union(*map(_voices_of, blocks))
         heading = (part.heading,) if part.heading else ()
-        anchor = _anchor(front.id, "_CKb")
+        anchor = anchor_of(front.id, "_CKb")
         return Clause(front.id, front.version, anchor, (*heading, *blocks), voices)
 
-    def _block(self, placed: _Placed) -> Block:
+    def _block(self, placed: Placed) -> Block:
         draft, target = placed.draft, placed.target
         place = Place(self._file, draft.line, 1)
         if isinstance(draft, DraftTable):
@@ -388,17 +235,19 @@ class _Builder:
                 Problem("clause.unset-fact", place, f"{path} is not given", mend=mend)
             )
             return Chart(draft.id, "flow", (), (), (), target.anchor)
-        say = lambda text: (text.in_(scene.language) or str(text)) if text else ""  # noqa: E731
         return Chart(
             draft.id,
             fact.kind,
-            (Field(f"{path}.caption", say(fact.caption)),),
-            tuple(Node(key, say(node.text), node.shape) for key, node in fact.nodes.items()),
-            tuple(Edge(edge.source, edge.target, say(edge.text)) for edge in fact.edges),
+            (Field(f"{path}.caption", self._say(fact.caption)),),
+            tuple(Node(key, self._say(node.text), node.shape) for key, node in fact.nodes.items()),
+            tuple(Edge(edge.source, edge.target, self._say(edge.text)) for edge in fact.edges),
             target.anchor,
             target.label,
             place,
         )
+
+    def _say(self, text: Localized | None) -> str:
+        return (text.in_(self._scene.language) or str(text)) if text else ""
 
     def _runs(self, runs: Runs) -> Inlines:
         return tuple(self._run(run) for run in runs)
@@ -453,3 +302,54 @@ def _facts_of(document: Document) -> tuple[tuple[str, str], ...]:
             if isinstance(run, Field):
                 facts.setdefault(run.path, run.text)
     return tuple(facts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a document states a commitment: 第三条第2款 or 4.5.2（1）, and what it says there."""
+
+    clause_id: str
+    anchor: str
+    label: str
+    sentence: str
+
+
+def citations(document: Document) -> dict[str, Citation]:
+    """Return where each commitment is stated, by its id.
+
+    Among several places the first that prints a measured value of it counts, else the first.
+    """
+    found: dict[str, tuple[bool, Citation]] = {}
+    for citation, voices, paths in _stated(document):
+        for name in voices:
+            measured = any(_is_measured(path, name) for path in paths)
+            if name not in found or (measured and not found[name][0]):
+                found[name] = (measured, citation)
+    return {name: citation for name, (_, citation) in found.items()}
+
+
+def _stated(document: Document) -> Iterator[tuple[Citation, frozenset[str], list[str]]]:
+    """Yield every paragraph, item and row that states a commitment, with the facts it prints."""
+    anchor, label = "", ""
+    for clause_id, block in document.blocks():
+        if isinstance(block, (Heading, Item)):
+            anchor, label = block.anchor, block.citation or label
+        if isinstance(block, Table):
+            spot = f"{label} {block.label}".strip()
+            for row in (*block.header, *block.rows):
+                runs = tuple(run for cell in row.cells for run in cell.runs)
+                words = " | ".join(plain(cell.runs) for cell in row.cells)
+                yield Citation(clause_id, block.anchor, spot, words), row.voices, _paths(runs)
+        elif not isinstance(block, (Heading, Chart)) and block.voices:
+            said = plain(block.runs)
+            yield Citation(clause_id, anchor, label, said), block.voices, _paths(block.runs)
+
+
+def _paths(runs: Inlines) -> list[str]:
+    return [run.path for run in flat(runs) if isinstance(run, Field)]
+
+
+def _is_measured(path: str, commitment: str) -> bool:
+    key = path.rsplit(".", 1)[-1]
+    own = path.startswith((f"commitments.{commitment}.", "periods."))
+    return own and key in measured_keys()

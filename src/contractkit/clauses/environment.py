@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes, pass_context
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from contractkit.clauses.scene import FIRST_LINE, LAST_LINE, TEMPLATE_NAME, Scene, Stop, did_you_mean
+from contractkit.clauses.scene import (
+    FIRST_LINE,
+    LAST_LINE,
+    TEMPLATE_NAME,
+    Scene,
+    Stop,
+    did_you_mean,
+)
 from contractkit.clauses.speaking import is_chinese, spoken_count
 from contractkit.clauses.syntax import violations
 from contractkit.clauses.tracing import Traced
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Context
 
 _PRESENT = "_present"
+_PRINTABLE = (Traced, str, StrictUndefined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Return a declared fact; nothing else has attributes."""
         if isinstance(obj, Traced):
             return obj.member(attribute)
-        if hasattr(type(obj), "index0"):
+        if isinstance(obj, LoopContext):
             return getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)
 
@@ -57,7 +66,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 @pass_context
 def _finalize(context: Context, value: Any) -> str:  # noqa: ARG001 - keeps Jinja from calling early
     """Let facts, words and the numbers of a loop through to the page."""
-    if isinstance(value, (Traced, str, StrictUndefined)) or type(value) is int:
+    if isinstance(value, _PRINTABLE) or type(value) is int:
         return str(value)
     raise TypeError("only facts and words can be printed")
 
@@ -70,7 +79,8 @@ def _each(value: Any) -> Any:
         return period.said("定期" if chinese else "regularly")
     if isinstance(period.value, (Period, Blank)):
         words = period.value
-        cycle = words.speak_cycle(period.scene.language) if isinstance(words, Period) else str(words)
+        spoken = period.scene.language
+        cycle = words.speak_cycle(spoken) if isinstance(words, Period) else words.speak(spoken)
         return period.said(f"每{cycle}" if chinese else f"every {cycle}")
     return _unfit(period, "each", "a length such as 3 months")
 
@@ -85,7 +95,7 @@ def _capital(value: Any) -> Any:
     try:
         return money.said(money.value.capital())
     except ValueError as error:
-        money.scene.stop("clause.unfit-filter", f"{money.path}: {error}")
+        return money.scene.stop("clause.unfit-filter", f"{money.path}: {error}")
 
 
 def _length(value: Any) -> Any:
@@ -141,7 +151,7 @@ def _unfit(fact: Traced, filter_name: str, wanted: str) -> Any:
     if fact.value is None:
         return fact
     what = f"{fact.path} is not {wanted}"
-    fact.scene.stop("clause.unfit-filter", what, f"the filter {filter_name!r} cannot say it")
+    return fact.scene.stop("clause.unfit-filter", what, f"the filter {filter_name!r} cannot say it")
 
 
 def _environment() -> _Sandbox:
@@ -189,7 +199,7 @@ class _Prepare(NodeTransformer):
         return nodes.TemplateData("\n".join(marked), lineno=node.lineno)
 
 
-def _filter(name: str, node: nodes.Expr) -> nodes.Filter:
+def _filter(name: str, node: Any) -> nodes.Filter:
     return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 

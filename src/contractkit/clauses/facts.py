@@ -39,17 +39,17 @@ def commitment_models() -> tuple[type[BaseModel], ...]:
 
 
 @cache
-def facts_of(model: type[BaseModel]) -> dict[str, Fact]:
-    """Return the readable fields of a model by the names that templates use."""
+def facts_of(model: type) -> dict[str, Fact]:
+    """Return the readable fields of a model by the names that templates use; else nothing."""
+    if not issubclass(model, BaseModel):
+        return {}
     return {
-        name.rstrip("_"): _fact(model, name)
-        for name in model.model_fields
-        if name not in _INTERNAL
+        name.rstrip("_"): _fact(model, name) for name in model.model_fields if name not in _INTERNAL
     }
 
 
 @cache
-def relatives(model: type[BaseModel]) -> frozenset[str]:
+def relatives(model: type) -> frozenset[str]:
     """Return the facts that other models in the same place have: unset here, but not unknown."""
     for family in (commitment_models(), (Anchor, Fixed, Offset, Bound)):
         if model in family:

@@ -55,68 +55,72 @@ def inline(text: str, scene: Scene, line: int) -> tuple[Runs, frozenset[str]]:
     reader = _Reader(scene, line)
     at = 0
     for match in _SPECIAL.finditer(text):
-        if match.start() > at:
-            reader.words(text[at : match.start()])
-        reader.special(match)
-        at = match.end()
+        start, end = match.span()
+        if start > at:
+            reader.pieces.append(text[at:start])
+        if match.lastgroup == "token":
+            reader.token(match[0])
+        else:
+            reader.special(match)
+        at = end
     if at < len(text):
-        reader.words(text[at:])
+        reader.pieces.append(text[at:])
     return reader.finish(), frozenset(reader.owners)
 
 
-def owners_in(texts: Sequence[str], scene: Scene) -> frozenset[str]:
-    """Return the commitments that tokens in these texts state."""
-    tokens = (m["token"] for text in texts for m in _SPECIAL.finditer(text) if m["token"])
-    return frozenset(owner for token in tokens if (owner := scene.behind(token).owner))
-
-
 class _Reader:
-    """Collects runs; while a defined term is open, they wait in `outer`."""
+    """Collects runs; words wait in `pieces`, and behind an open `**` the runs before in `outer`."""
+
+    __slots__ = ("line", "outer", "owners", "pieces", "runs", "scene")
 
     def __init__(self, scene: Scene, line: int) -> None:
         self.scene = scene
         self.line = line
+        self.pieces: list[str] = []
         self.runs: list[Run] = []
         self.outer: list[Run] | None = None
         self.owners: set[str] = set()
 
-    def words(self, text: str) -> None:
-        last = self.runs[-1] if self.runs else None
-        if isinstance(last, Text):
-            self.runs[-1] = Text(last.text + text)
-        elif text:
-            self.runs.append(Text(text))
+    def token(self, token: str) -> None:
+        shown = self.scene.behind(token)
+        if shown.owner:
+            self.owners.add(shown.owner)
+        run = shown.run
+        if type(run) is Field:
+            self._put(run)
+        elif run is not None:
+            self.pieces.append(run.text)
 
     def special(self, match: re.Match[str]) -> None:
         kind = match.lastgroup
-        if kind == "token":
-            self._token(match["token"])
-        elif kind == "bold":
+        if kind == "bold":
             self._bold()
         elif kind == "escaped":
             self._escaped(match["escaped"])
         elif kind == "bracket":
             self._fault("clause.unknown-markup", "`[` begins no reference here", "write `\\[`")
-            self.words("[")
+            self.pieces.append("[")
         else:
-            self.runs.append(Mention(match["clause"], match["name"] or "", self.line))
+            self._put(Mention(match["clause"], match["name"] or "", self.line))
 
     def finish(self) -> Runs:
         if self.outer is not None:
             self._fault("clause.unclosed-bold", "`**` is never closed", "close it in its paragraph")
             self._bold()
+        self._flush()
         return tuple(self.runs)
 
-    def _token(self, token: str) -> None:
-        shown = self.scene.behind(token)
-        if shown.owner:
-            self.owners.add(shown.owner)
-        if isinstance(shown.run, Text):
-            self.words(shown.run.text)
-        elif shown.run is not None:
-            self.runs.append(shown.run)
+    def _put(self, run: Run) -> None:
+        self._flush()
+        self.runs.append(run)
+
+    def _flush(self) -> None:
+        if self.pieces:
+            self.runs.append(Text("".join(self.pieces)))
+            self.pieces.clear()
 
     def _bold(self) -> None:
+        self._flush()
         if self.outer is None:
             self.outer, self.runs = self.runs, []
         else:
@@ -124,9 +128,9 @@ class _Reader:
             self.runs.append(Bold(inner))
 
     def _escaped(self, char: str) -> None:
-        if char not in string.punctuation or not char:
+        if not char or char not in string.punctuation:
             self._fault("clause.unknown-escape", f"`\\{char}` escapes nothing", "write `\\\\`")
-        self.words(char)
+        self.pieces.append(char)
 
     def _fault(self, code: str, what: str, mend: str) -> None:
         self.scene.fault(code, what, mend=mend, line=self.line)

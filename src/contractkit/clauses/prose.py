@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from contractkit.clauses.grid import DraftRow, merge
-from contractkit.clauses.inline import Runs, inline, inline_joined, owners_in
+from contractkit.clauses.inline import Runs, inline, inline_joined
 from contractkit.clauses.scene import FIRST_LINE
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _ANCHOR = re.compile(r"\s*\[#([a-z][a-z0-9-]*)\]\s*$")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _CELLS = re.compile(r"((?:[^|\\]|\\.)*)\|")
 _STRANGE = re.compile(r"#|>|```|~~~|[*+] |===|---|!\[|</?[A-Za-z!]|\[(?:table|chart)\b")
+_SIGNS = frozenset("#>`~*+=-!<[|")
 _INDENT = 3
 _LEVELS = 3
 _SUB_HEADINGS = (2, 3)
@@ -64,7 +65,6 @@ class DraftChart:
 
 
 Draft: TypeAlias = DraftText | DraftTable | DraftChart
-_Line: TypeAlias = tuple[int, str]
 
 
 @dataclass(slots=True)
@@ -101,8 +101,8 @@ class _Parser:
             mark = _MARK.search(raw)
             if mark:
                 number = ord(mark[0]) - FIRST_LINE + self.scene.first_line - 1
-            text = _MARK.sub("", raw).rstrip() if mark else raw.rstrip()
-            self._feed(number, text)
+                raw = _MARK.sub("", raw)  # noqa: PLW2901 - the same line without its marks
+            self._feed(number, raw.rstrip())
         self._close_text()
         self._close_table()
         return self.drafts
@@ -123,18 +123,28 @@ class _Parser:
             self._item(number, item, text)
         elif first == "-" and (bullet := _BULLET.match(text)):
             self._open(number, "bullet", 1, text[bullet.end() :])
-        elif first == "#" and (heading := _HEADING.match(bare)):
+        elif not (first in _SIGNS and self._marked(number, bare)):
+            self._words(number, bare)
+
+    def _marked(self, number: int, bare: str) -> bool:
+        """Read a line that a sign marks as something else than words."""
+        if heading := _HEADING.match(bare):
             self._heading(number, heading, bare)
-        elif first == "[" and (table := _TABLE.fullmatch(bare)):
+        elif table := _TABLE.fullmatch(bare):
             self._open_table(number, table[1])
-        elif first == "[" and (chart := _CHART.fullmatch(bare)):
+        elif chart := _CHART.fullmatch(bare):
             self._close_text()
             self.drafts.append(DraftChart(chart[1], number))
-        elif first in "#>`~*+=-!<[" and _STRANGE.match(bare):
+        elif _STRANGE.match(bare):
             self._fault(number, "clause.unknown-block", f"{bare[:20]!r} begins no block")
-        elif first == "|":
+        elif bare[0] == "|":
             self._fault(number, "clause.row-outside-table", "a row stands outside a table")
-        elif self.kind:
+        else:
+            return False
+        return True
+
+    def _words(self, number: int, bare: str) -> None:
+        if self.kind:
             self.pieces.append(bare)
         else:
             self._open(number, "paragraph", 0, bare)
@@ -247,6 +257,3 @@ class _Parser:
             what = f"the row has {count} cells where the table has {columns} columns"
             self._fault(number, "clause.ragged-row", what, "give every row the same cells")
         return bool(ragged)
-
-
-__all__ = ["Draft", "DraftChart", "DraftTable", "DraftText", "owners_in", "parse_prose"]

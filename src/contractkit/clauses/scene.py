@@ -7,7 +7,6 @@ import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
-from contractkit.document import Text
 from contractkit.errors import Place, Problem
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from contractkit.document import Field
+    from contractkit.document import Field, Text
     from contractkit.model.contract import Contract
     from contractkit.model.vocabulary import Vocabulary
 

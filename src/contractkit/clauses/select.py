@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from contractkit.clauses.binding import bind
 from contractkit.clauses.clause import MAIN
 from contractkit.clauses.scene import Stop, did_you_mean
 from contractkit.clauses.tracing import Traced, bundle, commitment
@@ -13,13 +14,11 @@ from contractkit.errors import NOWHERE, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from contractkit.clauses.clause import Binding, Clause, Selector
+    from contractkit.clauses.binding import Bound
+    from contractkit.clauses.clause import Clause
     from contractkit.clauses.scene import Scene
-    from contractkit.model.commitments import Commitment
 
-_ROUNDS = 8
 _ROOTS = ("parties", "events", "triggers", "periods", "calendars", "charts", "conventions")
-Bound: TypeAlias = "Mapping[str, tuple[Commitment, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def select(
     A commitment bound by `id` belongs to that clause: wider selectors of others leave it out.
     Faults (a fact that is missing, an unknown variant) are kept in the scene.
     """
-    bound = _settled(clauses, scene.contract.commitments)
+    bound = bind(clauses, scene.contract.commitments)
     _check_wanted(clauses, scene, wanted)
     roots = root_names(scene)
     selected = {}
@@ -66,75 +65,6 @@ def select(
             variant = wanted.get(clause.id) or _variant(clause, names, scene)
             selected[clause.id] = Selected(clause, variant, names)
     return selected
-
-
-def _settled(
-    clauses: Sequence[Clause], commitments: tuple[Commitment, ...]
-) -> dict[str, Bound]:
-    """Return what each clause that applies is bound to; claims of clauses that fall out lapse."""
-    applying = {clause.id for clause in clauses}
-    bound: dict[str, Bound] = {}
-    for _ in range(_ROUNDS):
-        bound = _bind_all(clauses, applying, commitments)
-        now = {clause.id for clause in clauses if _applies(clause, bound[clause.id])}
-        if now == applying:
-            break
-        applying = now
-    return {name: bound[name] for name in applying}
-
-
-def _bind_all(
-    clauses: Sequence[Clause], applying: set[str], commitments: tuple[Commitment, ...]
-) -> dict[str, Bound]:
-    owners = {
-        selector.id: clause.id
-        for clause in reversed(clauses)
-        if clause.id in applying
-        for binding in clause.front.voices.values()
-        for selector in binding.selectors
-        if selector.id
-    }
-    bound: dict[str, Bound] = {}
-    taken: set[str] = set()
-    for clause in clauses:
-        free = [c for c in commitments if owners.get(c.id, clause.id) == clause.id]
-        bound[clause.id] = {n: _bind(b, free) for n, b in clause.front.voices.items()}
-        if clause.id in applying:
-            taken |= {c.id for values in bound[clause.id].values() for c in values}
-    rest = [c for c in commitments if c.id not in taken]
-    for clause in clauses:
-        wide = {n: b for n, b in clause.front.voices.items() if _is_rest(b)}
-        bound[clause.id] = {**bound[clause.id], **{n: _bind(b, rest, True) for n, b in wide.items()}}
-    return bound
-
-
-def _is_rest(binding: Binding) -> bool:
-    return any(selector.rest for selector in binding.selectors)
-
-
-def _bind(
-    binding: Binding, free: Sequence[Commitment], rest: bool = False
-) -> tuple[Commitment, ...]:
-    return tuple(c for c in free if any(_matches(s, c, rest) for s in binding.selectors))
-
-
-def _matches(selector: Selector, commitment: Commitment, rest: bool) -> bool:
-    if selector.rest and not rest:
-        return False
-    wanted = (
-        (selector.id, commitment.id),
-        (selector.category, commitment.category),
-        (selector.topic, commitment.topic),
-        (selector.shape, type(commitment).shape),
-        (selector.obligor, commitment.obligor),
-    )
-    return all(want is None or want == have for want, have in wanted)
-
-
-def _applies(clause: Clause, bound: Bound) -> bool:
-    if clause.front.needs:
-        return all(bound[name] for name in clause.front.needs)
-    return not bound or any(bound.values())
 
 
 def _traced(clause: Clause, bound: Bound, scene: Scene) -> dict[str, Traced]:
@@ -167,9 +97,7 @@ def _given(clause: Clause, names: Mapping[str, Traced], path: str, scene: Scene)
     return [bool(fact) for fact in _look_up(clause, names, path, scene)] or [False]
 
 
-def _look_up(
-    clause: Clause, names: Mapping[str, Traced], path: str, scene: Scene
-) -> list[Traced]:
+def _look_up(clause: Clause, names: Mapping[str, Traced], path: str, scene: Scene) -> list[Traced]:
     """Return the facts at a path; a list gives that fact of each entry."""
     name, *steps = path.split(".")
     scene.file, scene.first_line, scene.template = clause.file, clause.place().line, None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from contractkit.model.timeline import Anchor, Bound, Fixed, Offset
 from contractkit.quantities.numerals import english_figure
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable
 
     from contractkit.model.contract import Contract, Hours

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import nodes
 
@@ -10,7 +10,7 @@ from contractkit.clauses.scene import did_you_mean
 from contractkit.errors import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FILTERS = frozenset({"each", "capital", "length", "join", "first", "last"})
 CALLS = frozenset({"voices", "present"})
@@ -148,7 +148,7 @@ def _check_assign(node: nodes.Assign) -> Iterator[_Violation]:
 
 
 def _check_list(node: nodes.List | nodes.Tuple) -> Iterator[_Violation]:
-    if not all(_is_text(item) or isinstance(item.__dict__.get("value"), int) for item in node.items):
+    if not all(isinstance(item, nodes.Const) for item in node.items):
         yield _violation(node, "a list in code holds texts to compare with")
 
 
@@ -163,19 +163,18 @@ def _check_printed(node: nodes.Output | nodes.Concat) -> Iterator[_Violation]:
 
 
 def _check_part(part: nodes.Expr | None) -> Iterator[_Violation]:
-    """What is printed is words, facts, or a choice between them."""
+    """Allow words, facts, or a choice between them."""
     if isinstance(part, nodes.CondExpr):
         yield from _check_part(part.expr1)
         yield from _check_part(part.expr2)
     elif isinstance(part, nodes.Call):
         if isinstance(part.node, nodes.Name) and part.node.name == "present":
             yield _violation(part, "present('…') is a condition, not words")
-    elif part is not None and not _is_text(part) and not isinstance(part, _PRINTED):
-        if isinstance(part, _ALLOWED):
-            yield _violation(part, "only facts and words can be printed", "print a fact")
+    elif isinstance(part, _ALLOWED) and not (_is_text(part) or isinstance(part, _PRINTED)):
+        yield _violation(part, "only facts and words can be printed", "print a fact")
 
 
-_CHECKS = {
+_CHECKS: dict[type[nodes.Node], Callable[[Any], Iterator[_Violation]]] = {
     nodes.Name: _check_name, nodes.Getattr: _check_getattr, nodes.Getitem: _check_getitem,
     nodes.Filter: _check_filter, nodes.Call: _check_call, nodes.Const: _check_const,
     nodes.For: _check_for, nodes.Assign: _check_assign, nodes.List: _check_list,

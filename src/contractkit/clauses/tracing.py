@@ -7,47 +7,25 @@ was shown keeps its path through filters, loops and joins, and is never read as 
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from contractkit.clauses.facts import Fact, facts_of, relatives
+from contractkit.clauses.printing import Both, Word, Words, words_of
 from contractkit.clauses.scene import Stop, did_you_mean
-from contractkit.clauses.speaking import (
-    BLANK_TEXT,
-    separators,
-    spoken_count,
-    spoken_date,
-    spoken_hours,
-    spoken_when,
-)
+from contractkit.clauses.speaking import BLANK_TEXT, separators
 from contractkit.document import Field, Text
-from contractkit.model.commitments import Commitment, Course, Deliverable
-from contractkit.model.contract import Category, ChartFact, Hours, Party
-from contractkit.model.fields import Entry, Localized, Model
-from contractkit.model.timeline import Anchor, Bound, Event, Fixed, Offset, Term, Trigger
+from contractkit.model.contract import Hours
+from contractkit.model.fields import Entry, Localized
 from contractkit.quantities import Blank, TextValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from contractkit.clauses.scene import Scene
+    from contractkit.model.commitments import Commitment
 
 _PLAIN = Fact("", "")
-_UNNAMED_WHY = "the document calls it by this name"
 _DATES = frozenset({"known", "expected", "derived"})
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Both parties, where a fact names who is obliged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the library for something that the contract names by key only."""
-
-    name: Localized
 
 
 class Traced:
@@ -72,14 +50,12 @@ class Traced:
 
     def member(self, name: str) -> Traced:
         """Return a field of a model or a value of a mapping."""
-        value = self.value
-        if isinstance(value, Model):
-            return self._field(name)
-        if isinstance(value, dict):
+        kind = type(self.value)
+        if kind is dict:
             return self._entry(name)
-        if value is None:
+        if self.value is None:
             return Traced(self.scene, None, f"{self.path}.{name}", self.owner)
-        self._unknown(name, ())
+        return self._field(name, kind)
 
     def item(self, index: int) -> Traced:
         """Return an entry of a list, counted from 0."""
@@ -111,14 +87,14 @@ class Traced:
     def __str__(self) -> str:
         """Return the token of the printed value."""
         value = self.value
-        if isinstance(value, tuple) and not self.spoken:
+        if type(value) is tuple and not self.spoken:
             return self._print_list()
         if value is None:
             return self._unset()
-        text, path, is_word = self._words(value)
-        if is_word:
-            return self.scene.token(Text(text), self.owner)
-        return self.scene.token(Field(path, text, isinstance(value, Blank)), self.owner)
+        words = self._words()
+        if words.is_word:
+            return self.scene.token(Text(words.text), self.owner)
+        return self.scene.token(Field(words.path, words.text, type(value) is Blank), self.owner)
 
     def __bool__(self) -> bool:
         """Tell whether the fact is given; a list counts when it has entries."""
@@ -137,7 +113,9 @@ class Traced:
         """Tell whether an entry equals `other`."""
         return any(entry == other for entry in self.entries())
 
-    __hash__ = None  # type: ignore[assignment] - templates never need a key
+    def __hash__(self) -> int:
+        """Refuse: values are compared, never used as keys."""
+        raise TypeError("facts are not used as keys")
 
     def __eq__(self, other: object) -> bool:
         """Compare the values; a text compares with the key that a link names."""
@@ -173,13 +151,12 @@ class Traced:
             )
             return False
 
-    def _field(self, name: str) -> Traced:
-        model = type(self.value)
-        fact = facts_of(model).get(name.replace("-", "_"))
+    def _field(self, name: str, kind: type) -> Traced:
+        fact = facts_of(kind).get(name)
         if fact is None:
-            if name in relatives(model):
+            if name in relatives(kind):
                 return Traced(self.scene, None, f"{self.path}.{name}", self.owner)
-            self._unknown(name, facts_of(model))
+            self._unknown(name, facts_of(kind))
         value = getattr(self.value, fact.attribute)
         if fact.link and value is not None:
             return follow(self, fact, value)
@@ -220,18 +197,13 @@ class Traced:
         between, last = separators(self.scene.language)
         return last.join([between.join(entries[:-1]), entries[-1]] if entries[1:] else entries)
 
-    def _words(self, value: Any) -> tuple[str, str, bool]:
-        """Return the text, the path it shows, and whether it is a mere word of the document."""
+    def _words(self) -> Words:
         if self.spoken:
-            return self.spoken, self.path, False
-        if isinstance(value, TextValue):
-            return value.speak(self.scene.language), self.path, False
-        printer = _PRINTERS.get(type(value))
-        if printer is None:
-            return self._refuse()
-        return printer(self, value)
+            return Words(self.spoken, self.path)
+        found = words_of(self.scene, self.value, self.path, self.key, self.fact.ordinal)
+        return found or self._refuse()
 
-    def _refuse(self) -> tuple[str, str, bool]:
+    def _refuse(self) -> Words:
         """Refuse to print codes, mappings and whole commitments."""
         self.scene.fault(
             "clause.unprintable",
@@ -239,19 +211,7 @@ class Traced:
             "it is a code or a group of facts, not words",
             "compare it ({% if … == '…' %}) or print one of its facts",
         )
-        return "", self.path, True
-
-    def localized(self, text: Localized, path: str) -> str:
-        """Return a text in the language of the document."""
-        said = text.in_(self.scene.language)
-        if said is None:
-            self.scene.fault(
-                "clause.untranslated-fact",
-                f"{path} has no text in the document's language ({self.scene.language})",
-                mend=f"write it as {{zh-CN: …, en: …}} with {self.scene.language}",
-            )
-            return str(text)
-        return said
+        return Words("", self.path, is_word=True)
 
 
 def _how_to_give(unset: Traced) -> str:
@@ -296,108 +256,6 @@ def _linked(scene: Scene, section: str, key: str) -> Any:
     return found
 
 
-def name_of(traced: Traced, section: str, key: str) -> tuple[str, str, bool]:
-    """Return the name of an event, a period or a trigger: the contract's own, or the library's."""
-    scene = traced.scene
-    own = getattr(getattr(scene.contract, section).get(key), "name", None)
-    path = f"{section}.{key}.name"
-    if own is not None:
-        return traced.localized(own, path), path, False
-    shared = "categories" if section == "periods" else section
-    word = scene.vocabulary.name(shared, key)
-    if word is None:
-        mend = f"give {path}"
-        scene.fault("clause.unset-fact", f"{section}.{key} has no name", _UNNAMED_WHY, mend)
-        return "", path, True
-    return traced.localized(word, path), path, True
-
-
-def _say_text(traced: Traced, value: Localized) -> tuple[str, str, bool]:
-    return traced.localized(value, traced.path), traced.path, False
-
-
-def _say_part(attribute: str) -> Callable[[Traced, Any], tuple[str, str, bool]]:
-    """Return the printer of a model that is called by one of its texts."""
-
-    def say(traced: Traced, value: Any) -> tuple[str, str, bool]:
-        path = f"{traced.path}.{attribute}"
-        return traced.localized(getattr(value, attribute), path), path, False
-
-    return say
-
-
-def _say_named(section: str) -> Callable[[Traced, Any], tuple[str, str, bool]]:
-    return lambda traced, _: name_of(traced, section, traced.key)
-
-
-def _say_party(traced: Traced, value: Party) -> tuple[str, str, bool]:
-    called = traced.scene.calls.get(traced.key)
-    if called:
-        return called, traced.path, True
-    if value.short is None and isinstance(value.name, Blank):
-        return BLANK_TEXT, f"{traced.path}.name", False
-    attribute = "short" if value.short else "name"
-    return _say_part(attribute)(traced, value)
-
-
-def _say_both(traced: Traced, _: Both) -> tuple[str, str, bool]:
-    return traced.scene.calls.get("both", "both parties"), traced.path, True
-
-
-def _say_word(traced: Traced, value: Word) -> tuple[str, str, bool]:
-    return traced.localized(value.name, traced.path), traced.path, True
-
-
-def _say_when(traced: Traced, value: Any) -> tuple[str, str, bool]:
-    said = spoken_when(
-        value, traced.scene.language, lambda section, key: name_of(traced, section, key)[0]
-    )
-    return said, traced.path, False
-
-
-def _say_date(traced: Traced, value: dt.date) -> tuple[str, str, bool]:
-    return spoken_date(value, traced.scene.language), traced.path, False
-
-
-def _say_hours(traced: Traced, _: Hours) -> tuple[str, str, bool]:
-    said = spoken_hours(traced.key, traced.scene.contract, traced.scene.language)
-    return said, traced.path, False
-
-
-def _say_str(traced: Traced, value: str) -> tuple[str, str, bool]:
-    if traced.path == "contract.id":
-        return value, traced.path, False
-    if traced.key == "24x7" and value == "24x7":
-        return spoken_hours(value, traced.scene.contract, traced.scene.language), traced.path, False
-    return traced._refuse()  # noqa: SLF001 - a printer is a part of the class
-
-
-def _say_int(traced: Traced, value: int) -> tuple[str, str, bool]:
-    said = str(value) if traced.fact.ordinal else spoken_count(value, traced.scene.language)
-    return said, traced.path, False
-
-
-_PRINTERS: dict[type, Callable[[Traced, Any], tuple[str, str, bool]]] = {
-    Localized: _say_text,
-    Entry: _say_part("text"),
-    Course: _say_part("name"),
-    Deliverable: _say_part("name"),
-    ChartFact: _say_part("caption"),
-    Category: _say_part("name"),
-    Trigger: _say_named("triggers"),
-    Event: _say_named("events"),
-    Term: _say_named("periods"),
-    Party: _say_party,
-    Both: _say_both,
-    Word: _say_word,
-    **dict.fromkeys((Anchor, Fixed, Offset, Bound), _say_when),
-    dt.date: _say_date,
-    Hours: _say_hours,
-    str: _say_str,
-    int: _say_int,
-}
-
-
 def commitment(scene: Scene, value: Commitment) -> Traced:
     """Return a commitment as templates see it."""
     return Traced(scene, value, f"commitments.{value.id}", value.id)
@@ -414,7 +272,7 @@ class Bundle(Traced):
 
     def __str__(self) -> str:
         """Refuse: commitments are printed by their facts."""
-        return self._refuse()[0]
+        return self._refuse().text
 
 
 def bundle(scene: Scene, name: str, values: tuple[Commitment, ...]) -> Bundle:
