@@ -1,0 +1,178 @@
+"""What can be said of a clause file without a contract: `contractkit clauses check`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jinja2 import nodes
+
+from contractkit.clauses.clause import MAIN
+from contractkit.clauses.environment import parse, render
+from contractkit.clauses.prose import parse_prose
+from contractkit.clauses.sample import sample_contract
+from contractkit.clauses.scene import Scene, did_you_mean
+from contractkit.clauses.select import select
+from contractkit.clauses.shapes import Walk, known_names
+from contractkit.clauses.wording import typed_figures
+from contractkit.errors import ContractkitError, Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from contractkit.clauses.clause import Body, Clause
+    from contractkit.clauses.library import ClauseLibrary
+
+_REFERENCE = re.compile(r"\[@([a-z][a-z0-9-]*)(?:#[a-z0-9-]+)?\]")
+
+
+def lint(
+    clause: Clause, library: ClauseLibrary, party_names: Sequence[str] = ()
+) -> tuple[Problem, ...]:
+    """Return every problem of a clause: figures in its words, facts that do not exist, samples.
+
+    `party_names` are names of real parties that no clause of a library may hold.
+    """
+    problems = [*_titles(clause), *_categories(clause, library), *_samples(clause, library)]
+    used: set[str] = set()
+    for body in clause.bodies.values():
+        tree, refused = parse(body.text, body.file, body.first_line)
+        if tree is None:
+            problems += refused
+            used |= set(clause.front.voices)
+            continue
+        problems += _words(clause, body, tree, party_names)
+        problems += _references(clause, body, tree, library)
+        problems += _facts(clause, body, tree, used)
+    problems += [
+        Problem(
+            "clause.unused-name", clause.place("voices", name), f"{name!r} is bound but never used",
+            "its commitments only decide whether the clause stands",
+            "print them, unless that is meant", Severity.WARNING,
+        )
+        for name in clause.front.voices if name not in used
+    ]  # fmt: skip
+    return tuple(dict.fromkeys(problems))
+
+
+def _titles(clause: Clause) -> Iterator[Problem]:
+    titles: list[tuple[tuple[str, ...], str]] = [(("title",), clause.front.title)]
+    for name, variant in clause.front.variants.items():
+        titles.append((("variants", name, "title"), variant.title or ""))
+    for path, title in titles:
+        for _, figure in typed_figures(title, clause.front.language):
+            yield _figure(clause.place(*path), figure)
+
+
+def _figure(place: Place, figure: str) -> Problem:
+    return Problem(
+        "clause.typed-quantity",
+        place,
+        f"{figure!r} is a figure typed into the words",
+        "sentence and date come from one fact; a typed figure would be a second one",
+        "make it a value of the contract file and print that",
+    )
+
+
+def _categories(clause: Clause, library: ClauseLibrary) -> Iterator[Problem]:
+    known = library.vocabulary.categories
+    for name, binding in clause.front.voices.items():
+        for selector in binding.selectors:
+            if selector.category is not None and selector.category not in known:
+                yield Problem(
+                    "clause.unknown-category", clause.place("voices", name),
+                    f"there is no category {selector.category!r}", "the clause would never apply",
+                    did_you_mean(selector.category, known, "the categories are"),
+                )  # fmt: skip
+
+
+def _words(
+    clause: Clause, body: Body, tree: nodes.Template, party_names: Sequence[str]
+) -> Iterator[Problem]:
+    for line, text in _static(tree):
+        first = body.first_line + line - 1
+        for offset, figure in typed_figures(text, clause.front.language):
+            yield _figure(Place(body.file, first + offset, 1), figure)
+        for name in party_names:
+            if name in text:
+                place = Place(body.file, first + text.count("\n", 0, text.index(name)), 1)
+                what, why = f"{name!r} is the name of a party", "the library serves every client"
+                mend = "write {{ provider.name }} or {{ customer.name }}"
+                yield Problem("clause.party-name", place, what, why, mend)
+
+
+def _static(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield the words of a body, in text and in code, each with its line; no compared codes."""
+    compared = {
+        id(const) for one in tree.find_all(nodes.Compare) for const in one.find_all(nodes.Const)
+    }
+    compared |= {id(one.arg) for one in tree.find_all(nodes.Getitem)}
+    compared |= {id(arg) for one in tree.find_all(nodes.Call) for arg in one.args}
+    for data in tree.find_all(nodes.TemplateData):
+        yield data.lineno, data.data
+    for const in tree.find_all(nodes.Const):
+        if id(const) not in compared:
+            yield const.lineno, str(const.value)
+
+
+def _references(
+    clause: Clause, body: Body, tree: nodes.Template, library: ClauseLibrary
+) -> Iterator[Problem]:
+    known = library.ids(clause.front.language)
+    named = [
+        (data.lineno + data.data.count("\n", 0, match.start()), match[1])
+        for data in tree.find_all(nodes.TemplateData)
+        for match in _REFERENCE.finditer(data.data)
+    ]
+    named += [
+        (call.lineno, str(call.args[0].value))
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.args[0], nodes.Const)
+    ]
+    for line, name in named:
+        if name not in known:
+            yield Problem(
+                "clause.unknown-reference", Place(body.file, body.first_line + line - 1, 1),
+                f"there is no clause {name!r}", mend=did_you_mean(name, known, "the clauses are"),
+            )  # fmt: skip
+
+
+def _facts(clause: Clause, body: Body, tree: nodes.Template, used: set[str]) -> list[Problem]:
+    samples = (clause.front.sample, *clause.front.samples.values())
+    parties = {p for one in samples for p in one.get("parties") or ()}
+    walk = Walk(body.file, body.first_line)
+    walk.body(tree.body, known_names(clause.front, parties))
+    used |= walk.used
+    return walk.problems
+
+
+def _samples(clause: Clause, library: ClauseLibrary) -> list[Problem]:
+    problems: list[Problem] = []
+    for variant in (MAIN, *clause.front.variants):
+        try:
+            problems += _rendered(clause, variant, library)
+        except ContractkitError as error:
+            problems += error.problems
+    return problems
+
+
+def _rendered(clause: Clause, variant: str, library: ClauseLibrary) -> list[Problem]:
+    contract = sample_contract(clause, variant, library.vocabulary)
+    outline = library.outline(clause.front.kinds[0], clause.front.language)
+    calls = dict(outline.call) if outline else {}
+    scene = Scene(contract, clause.front.language, library.vocabulary, calls)
+    chosen = select([clause], scene, {clause.id: variant} if variant else {})
+    compiled, _ = clause.bodies[variant].compiled
+    if clause.id in chosen and chosen[clause.id].variant != variant:
+        mend = "let the sample of the main text fit none of the variants"
+        what = f"the sample takes the variant {chosen[clause.id].variant!r}"
+        return [Problem("clause.unfit-sample", clause.place("sample"), what, "", mend)]
+    if compiled is not None and clause.id in chosen:
+        drafts = parse_prose(render(compiled, chosen[clause.id].names, scene), scene)
+        if drafts or scene.problems:
+            return scene.problems
+    if compiled is None:
+        return []
+    what = f"the sample of {variant or 'the main text'} shows nothing"
+    mend = "give it a commitment that the clause selects, and the facts it needs"
+    return [*scene.problems, Problem("clause.unfit-sample", clause.place("sample"), what, "", mend)]
