@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contractkit.errors import ContractkitError
+from contractkit.obligations import derive
 from contractkit.schedule import LIMIT, expand, explain
 from contractkit.timeline import State, said
 from planning import contract, days, of, year_from
@@ -312,6 +313,22 @@ def test_a_dormant_contract_has_no_dates_and_names_what_is_missing() -> None:
     }  # fmt: skip
 
 
+def test_a_reaction_names_the_event_that_starts_its_clock() -> None:
+    found = planned(YEAR | {"triggers": {"fault": {"name": "故障报修"}}}, upon="fault")
+    assert said(found.open[0].text, "zh-CN") == "自每次“故障报修”时起计时，发生后登记。"
+
+
+@pytest.mark.parametrize("start", ["2026-03-02", {"expected": "2026-03-02"}, "unknown"])
+@pytest.mark.parametrize("length", ["5 years", "lifetime", "________"])
+def test_every_obligation_has_dates_or_a_reason_why_not(start: Any, length: str) -> None:
+    sections = year_from("2026-03-02", length) | {"events": {"start": start}}
+    facts = contract(*every_shape(), {"id": "h", "upon": "fault"}, {"id": "i"}, **sections)
+    found = expand(facts)
+    placed = {o.obligation.id for o in found.occurrences} | {o.obligation.id for o in found.open}
+    assert {o.id for o in derive(facts)} - placed <= {"a.remind"}
+    assert expand(facts) == found
+
+
 def test_an_expected_event_makes_every_date_provisional_and_tentative() -> None:
     sections = YEAR | {"events": {"start": {"expected": "2026-03-02"}}}
     found = expand(contract(*every_shape(), **sections))
@@ -432,6 +449,67 @@ def test_long_names_are_cut_so_that_the_number_stays() -> None:
     found = planned(name="很" * 80, every="6 months", during="term")
     assert len(titles(found)[0]) == 60
     assert titles(found)[0].endswith("…（第1次/共2次）")
+
+
+def test_what_follows_an_uncertain_day_is_uncertain_too() -> None:
+    sections = year_from("2028-01-03", "3 months")
+    report = {"name": "报告", "within": "40 days"}
+    found = planned(sections, rule="before-major-holidays", during="term", deliverable=report)
+    due = of(found, "it.deliverable")[0]
+    assert (due.key, due.day) == ("2028-spring-festival", date(2028, 2, 28))
+    assert due.tentative  # no holiday is near the day itself, but one is near the inspection
+
+
+def test_intervals_of_working_days_stay_uncertain_behind_an_unannounced_holiday() -> None:
+    sections = year_from("2028-01-03", "10 weeks")
+    found = of(planned(sections, every="5 working days", during="term"), "it")
+    last = found[-1]
+    assert last.day > date(2028, 3, 1)
+    assert last.tentative
+    assert "公布2028年放假安排" in "".join(explain(last, "zh-CN"))
+
+
+def test_a_long_lead_keeps_the_doubt_about_the_holiday() -> None:
+    sections = year_from("2028-09-01", "2 months")
+    found = only(planned(sections, rule="before-major-holidays", lead="20 days", during="term"))
+    assert found.key == "2028-national-day"
+    assert found.day < date(2028, 9, 12)
+    assert found.tentative
+
+
+def test_a_day_near_the_end_of_the_last_announced_year_waits_for_the_next_notice() -> None:
+    found = only(planned(on="2026-12-26"))
+    assert found.day == date(2026, 12, 28)
+    assert "公布2027年放假安排" in "".join(explain(found, "zh-CN"))
+
+
+def test_an_endless_duty_says_once_that_it_goes_on() -> None:
+    sections = year_from("2026-03-02", "lifetime")
+    found = planned(sections, every="1 year", during="term",
+                    deliverable={"name": "报告", "within": "3 days"})  # fmt: skip
+    assert codes(found) == [("it", "horizon")]
+
+
+def test_only_whole_years_and_months_are_planned_where_there_is_no_end() -> None:
+    lifetime = year_from("2026-03-02", "lifetime")
+    quota = planned(lifetime, quota="9 visits per year", during="term")
+    assert keys(quota) == ["year-1", "year-2", "year-3", "year-4"]
+    level = {"id": "it", "target": "99.9%", "measure": "可用率", "window": "1 month"}
+    facts = contract(level | {"during": "term"}, **lifetime)
+    assert keys(expand(facts, until=date(2026, 5, 20))) == ["2026-03", "2026-04"]
+
+
+def test_a_short_quota_is_called_to_mind_late_in_its_interval() -> None:
+    found = planned(year_from("2026-03-02", "2 months"), quota="2 visits per month", during="term")
+    assert [(o.key, o.day) for o in of(found, "it")] == [
+        ("n001", date(2026, 3, 26)), ("n002", date(2026, 4, 25)),
+    ]  # fmt: skip
+
+
+def test_payments_follow_the_nominal_first_day_and_not_the_shifted_one() -> None:
+    sections = year_from("2026-03-07")  # a Saturday
+    found = planned(sections, pay="1000 CNY", every="6 months", during="term", at="start")
+    assert days(found, "it")[:2] == [date(2026, 3, 9), date(2026, 9, 7)]
 
 
 STARTS = st.dates(date(2020, 1, 1), date(2030, 12, 31))

@@ -14,6 +14,7 @@ from contractkit.model.commitments import (
     PaymentCommitment,
     PeriodCommitment,
     QuotaCommitment,
+    ReactionCommitment,
     RecurringCommitment,
     SessionsCommitment,
 )
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from contractkit.model.commitments import AnyCommitment
+    from contractkit.model.fields import Localized
     from contractkit.obligations import Obligation
 
 _REMIND = Period.of(days=30)
@@ -70,9 +72,14 @@ def _measured(planner: Planner, commitment: AnyCommitment) -> Plan:
         return _quota(planner, commitment)
     if isinstance(commitment, LevelCommitment):
         return _level(planner, commitment)
-    on_event = commitment.shape == "reaction"
-    why = Gap("on-event", words.ON_EVENT) if on_event else Gap("standing", words.STANDING)
-    return Plan(gaps=(why,))
+    if isinstance(commitment, ReactionCommitment):
+        return Plan(gaps=(Gap("on-event", words.on_event(_trigger(planner, commitment.upon))),))
+    return Plan(gaps=(Gap("standing", words.STANDING),))
+
+
+def _trigger(planner: Planner, upon: str) -> Localized:
+    own = planner.timeline.contract.triggers.get(upon)
+    return planner.timeline.name(f"triggers.{upon}", own.name if own else None)
 
 
 def delivered(planner: Planner, parent: Plan, within: Length) -> Plan:

@@ -43,9 +43,6 @@ BLANK = both("尚待填写，填写后方可排期。", "Still to be filled in; 
 NO_PERIOD = both("未约定所属期限，无法排期。", "No period is given in which it recurs.")
 NO_DEADLINE_AT_ALL = both("未约定日期或期限。", "Neither a date nor a period is agreed.")
 NO_WINDOW = both("未约定计量周期。", "No measuring window is agreed.")
-ON_EVENT = both(
-    "自事件每次发生时起计时，发生后登记。", "Its clock starts whenever the event happens."
-)
 STANDING = both("持续性约定，无具体日期。", "It holds throughout and has no date.")
 
 _FIRST_DAY_DOES_NOT = ("开始的当日不计入", "first day not counted")
@@ -200,6 +197,14 @@ def expires(days: int, end: date) -> Step:
         f"The quota expires on {speak_day(end, EN)}; {days} days before, its balance is to be "
         "used.",
     ))  # fmt: skip
+
+
+def on_event(trigger: Localized) -> Localized:
+    """Return that a clock starts with an event that may happen any number of times."""
+    return both(
+        f"自每次“{said(trigger, ZH)}”时起计时，发生后登记。",
+        f"Its clock starts at each “{said(trigger, EN)}”, once that is recorded.",
+    )
 
 
 def horizon(span: Span, last: date) -> Localized:
