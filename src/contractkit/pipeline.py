@@ -1,7 +1,7 @@
 """The straight lines: a contract file in; Word, calendar and schedule out. Nothing is written here.
 
-    contract.yaml ─ load ─ Project ─ compose ─ Drafts ─ render ─ .docx
-                             └────── plan ──── Schedule ─ agenda ─ .ics / .xlsx
+contract.yaml ─ load ─ Project ─ compose ─ Drafts ─ render ─ .docx
+                         └────── plan ──── Schedule ─ agenda ─ .ics / .xlsx
 """
 
 from __future__ import annotations
@@ -11,11 +11,21 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from contractkit import compose as composing
-from contractkit.agenda import Entry, agenda, cite, contract_key, owed_by
+from contractkit.agenda import (
+    Entry,
+    OpenItem,
+    about,
+    agenda,
+    cite,
+    contract_key,
+    open_items,
+    owed_by,
+)
 from contractkit.clauses.library import ClauseLibrary, load_library
+from contractkit.clauses.outline import read_outline
 from contractkit.errors import ContractkitError, Problem
 from contractkit.files import inside, safe_name
-from contractkit.ical import Edition, write_calendar
+from contractkit.ical import Edition, write_calendars
 from contractkit.model.reading import read_contract, warnings_of
 from contractkit.pdf import heading_pages, to_pdf
 from contractkit.proof import prove
@@ -56,13 +66,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Agenda:
+    """What a contract asks for, as people read it: what has a day, and what has none and why."""
+
+    entries: tuple[Entry, ...]
+    open: tuple[OpenItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """All that one contract file becomes: bytes by file name, and what they say."""
 
     outputs: Mapping[str, bytes]
     drafts: tuple[Draft, ...]
-    entries: tuple[Entry, ...]
-    schedule: Schedule
+    agenda: Agenda
     problems: tuple[Problem, ...]
 
 
@@ -79,7 +96,8 @@ def draft(project: Project, keys: Sequence[str] = ()) -> tuple[Draft, ...]:
     unknown = [key for key in keys if key not in requests]
     if unknown:
         raise ContractkitError([_unknown_document(project, key) for key in unknown])
-    drafts, problems = [], []
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
     for key in keys or requests:
         try:
             drafts.append(_draft(project, key))
@@ -93,18 +111,20 @@ def draft(project: Project, keys: Sequence[str] = ()) -> tuple[Draft, ...]:
 def plan(project: Project, until: dt.date | None = None) -> Schedule:
     """Return every occurrence of every obligation, and what has no date yet."""
     try:
-        return expand(project.contract, project.library.vocabulary.names, until=until)
+        vocabulary = project.library.vocabulary
+        return expand(project.contract, vocabulary=vocabulary, until=until)
     except ContractkitError as error:
         raise ContractkitError(placed(project, error.problems)) from None
 
 
-def list_entries(
-    project: Project, schedule: Schedule, drafts: Sequence[Draft]
-) -> tuple[Entry, ...]:
-    """Return the dated occurrences as people read them, each with its clauses."""
+def agenda_of(project: Project, schedule: Schedule, drafts: Sequence[Draft]) -> Agenda:
+    """Return the schedule in words, each line with the clauses of the drafts that state it."""
     cited = cite((d.document.title, composing.citations(d.document)) for d in drafts)
-    vocabulary = project.library.vocabulary
-    return agenda(project.contract, schedule.occurrences, cited, vocabulary)
+    contract, vocabulary = project.contract, project.library.vocabulary
+    return Agenda(
+        agenda(contract, schedule.occurrences, cited, vocabulary),
+        open_items(contract, schedule.open, cited, vocabulary),
+    )
 
 
 def build(project: Project, keys: Sequence[str] = (), soffice: Path | None = None) -> Build:
@@ -113,16 +133,15 @@ def build(project: Project, keys: Sequence[str] = (), soffice: Path | None = Non
     Raises ContractkitError when a document cannot be composed or the proof fails.
     """
     drafts = draft(project, keys)
-    schedule = plan(project)
-    entries = list_entries(project, schedule, drafts)
+    found = agenda_of(project, plan(project), drafts)
     outputs: dict[str, bytes] = {}
     for each in drafts:
         outputs |= _word(project, each, soffice)
-    outputs |= _dates(project, schedule, entries)
-    proof = prove(project.contract, [d.document for d in drafts], entries, outputs)
-    if proof:
-        raise ContractkitError(placed(project, proof))
-    return Build(outputs, drafts, entries, schedule, check(project))
+    outputs |= _calendars(project, found) | _workbook(project, found)
+    breaches = prove(project.contract, [d.document for d in drafts], found.entries, outputs)
+    if breaches:
+        raise ContractkitError(placed(project, breaches))
+    return Build(outputs, drafts, found, check(project))
 
 
 def check(project: Project) -> tuple[Problem, ...]:
@@ -161,7 +180,8 @@ def _look(path: Path) -> Look:
 def _draft(project: Project, key: str) -> Draft:
     request = project.contract.documents[key]
     look = _look(_look_path(project, key))
-    outline = inside(project.path.parent, request.outline) if request.outline else None
+    beside = project.path.parent
+    outline = read_outline(inside(beside, request.outline)) if request.outline else None
     document = composing.compose(project.contract, project.library, key, look.scheme, outline)
     return Draft(key, document, look)
 
@@ -189,11 +209,27 @@ def _word(project: Project, each: Draft, soffice: Path | None) -> dict[str, byte
     return {name: docx, name.removesuffix(".docx") + ".pdf": to_pdf(docx, soffice)}
 
 
-def _dates(
-    project: Project, schedule: Schedule, entries: tuple[Entry, ...]
-) -> dict[str, bytes]:
+def _calendars(project: Project, found: Agenda) -> dict[str, bytes]:
+    """Return the calendar of the contract, and that of the customer's own duties."""
+    outputs = {}
+    for suffix, entries in (("", found.entries), ("-customer", owed_by(found.entries, "customer"))):
+        if entries:
+            edition = _edition(project)
+            written = write_calendars(entries, edition.part("customer") if suffix else edition)
+            for part, data in written.items():
+                outputs[file_name(project, f"{suffix}{part and '-' + part}.ics")] = data
+    return outputs
+
+
+def _workbook(project: Project, found: Agenda) -> dict[str, bytes]:
+    notes = about(project.contract, project.library.vocabulary)
+    data = write_workbook(found.entries, found.open, _edition(project), notes)
+    return {file_name(project, ".xlsx"): data}
+
+
+def _edition(project: Project) -> Edition:
     head = project.contract.contract
-    edition = Edition(
+    return Edition(
         name=f"{head.title.in_(head.language) or head.title} · {head.id}",
         contract_id=head.id,
         key=contract_key(project.contract),
@@ -201,14 +237,6 @@ def _dates(
         stamp=head.dated,
         language=head.language,
     )
-    theirs = owed_by(entries, "customer")
-    outputs = {}
-    if entries:
-        outputs[file_name(project, ".ics")] = write_calendar(entries, edition)
-    if theirs:
-        outputs[file_name(project, "-customer.ics")] = write_calendar(theirs, edition)
-    outputs[file_name(project, ".xlsx")] = write_workbook(entries, schedule.open, edition)
-    return outputs
 
 
 def file_name(project: Project, ending: str) -> str:
