@@ -120,6 +120,12 @@ def test_a_blank_length_is_named_as_what_is_missing() -> None:
     assert (end.day, end.missing) == (None, ("periods.term.length",))
 
 
+def test_a_period_without_an_agreed_end_names_the_length_as_missing() -> None:
+    end = timeline(periods={"term": {"from": "2026-03-15"}}).period("term").end
+    assert (end.day, end.missing) == (None, ("periods.term.length",))
+    assert end.steps[-1].code == "endless"
+
+
 def test_a_period_that_may_be_extended_has_a_provisional_end() -> None:
     sections = year_from("2026-03-15", "1 month")
     sections["periods"]["term"]["extended-while"] = "运行不稳定"

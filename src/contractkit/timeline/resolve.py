@@ -216,8 +216,9 @@ class Timeline:
             return start
         if isinstance(term.length, Blank):
             return Dated(None, State.DORMANT, (sentences.blank(name),), (path,))
-        why = sentences.endless(name, lifetime=term.length == "lifetime")
-        return Dated(None, State.DORMANT, (why,))
+        lifetime = term.length == "lifetime"
+        why = sentences.endless(name, lifetime=lifetime)
+        return Dated(None, State.DORMANT, (why,), () if lifetime else (path,))
 
     def _bound(self, bound: Bound) -> Dated:
         """Return the earlier or later date, unless one not known yet could change the answer."""
