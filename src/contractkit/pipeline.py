@@ -138,7 +138,9 @@ def build(project: Project, keys: Sequence[str] = (), soffice: Path | None = Non
     for each in drafts:
         outputs |= _word(project, each, soffice)
     outputs |= _calendars(project, found) | _workbook(project, found)
-    breaches = prove(project.contract, [d.document for d in drafts], found.entries, outputs)
+    documents = [each.document for each in drafts]
+    vocabulary = project.library.vocabulary
+    breaches = prove(project.contract, vocabulary, documents, found.entries, outputs)
     if breaches:
         raise ContractkitError(placed(project, breaches))
     return Build(outputs, drafts, found, check(project))

@@ -21,12 +21,13 @@ from lxml import etree
 from pydantic import BaseModel
 
 from contractkit.clauses.facts import facts_of, measured_keys
-from contractkit.clauses.speaking import spoken_count, spoken_date
+from contractkit.clauses.speaking import spoken_count, spoken_date, spoken_hours, spoken_when
 from contractkit.clauses.wording import typed_figures
 from contractkit.compose import citations
 from contractkit.document import Field, Heading, Item, Table, Text, inlines
 from contractkit.errors import Place, Problem
 from contractkit.model.fields import Localized
+from contractkit.model.timeline import Anchor, Bound, Fixed, Offset
 from contractkit.quantities import Blank, Duration, Money, Period, Quantity, Ratio
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from contractkit.document import Block, Document
     from contractkit.model.commitments import Commitment
     from contractkit.model.contract import Contract
+    from contractkit.model.vocabulary import Vocabulary
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -55,6 +57,7 @@ class Row:
 
 def prove(
     contract: Contract,
+    vocabulary: Vocabulary,
     documents: Sequence[Document],
     entries: Sequence[Entry],
     outputs: Mapping[str, bytes],
@@ -66,7 +69,7 @@ def prove(
     problems: list[Problem] = []
     for document in documents:
         problems += _typed(document)
-        problems += _values(contract, document)
+        problems += _values(Speech(contract, vocabulary, document.language), document)
         problems += _voiced(contract, document)
     words = [name for name in outputs if name.endswith(".docx")]
     for name, document in zip(words, documents, strict=False):
@@ -112,11 +115,11 @@ def _typed(document: Document) -> Iterator[Problem]:
                 )  # fmt: skip
 
 
-def _values(contract: Contract, document: Document) -> Iterator[Problem]:
+def _values(speech: Speech, document: Document) -> Iterator[Problem]:
     """Compare each shown value with the fact, looked up anew by its path."""
     for clause, block in document.blocks():
         for run in inlines(block):
-            if isinstance(run, Field) and run.text not in _spoken(contract, document, run.path):
+            if isinstance(run, Field) and run.text not in speech.forms_at(run.path):
                 yield Problem(
                     "proof.value-differs", block.place,
                     f"the clause {clause!r} shows {run.text!r} for {run.path}",
@@ -153,7 +156,8 @@ def _measured(commitment: Commitment, path: str) -> Iterator[str]:
     keys = measured_keys()
     for name, fact in facts_of(type(commitment)).items():
         value = getattr(commitment, fact.attribute)
-        if name in keys and value not in (None, (), "price") and not isinstance(value, dict):
+        figure = name in keys and not isinstance(value, (Localized, dict))
+        if figure and value not in (None, (), "price"):
             yield f"{path}.{fact.key}"
         elif isinstance(value, dict):
             yield from (f"{path}.{fact.key}.{key}" for key in value)
@@ -257,42 +261,58 @@ def _missing(entries: Sequence[Entry], calendars: Iterable[bytes]) -> Iterator[P
             )  # fmt: skip
 
 
-def _spoken(contract: Contract, document: Document, path: str) -> frozenset[str]:
-    """Return the ways in which the fact at `path` may be shown."""
-    return frozenset(_forms(_value_at(contract, path), document.language))
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Looks facts up by their paths, anew, and says them as documents may show them."""
 
+    contract: Contract
+    vocabulary: Vocabulary
+    language: str
 
-def _value_at(contract: Contract, path: str) -> Any:
-    """Return the value of a fact; None where the path leads nowhere."""
-    value: Any = contract
-    for name, index in _STEP.findall(path):
-        if isinstance(value, BaseModel):
-            fact = facts_of(type(value)).get(name.replace("-", "_"))
-            value = getattr(value, fact.attribute) if fact else None
-            value = contract.by_id if value is contract.commitments else value
-        elif isinstance(value, dict):
-            value = value.get(name)
-        elif index and isinstance(value, tuple):
-            value = value[int(index)]
-        else:
-            return None
-    return value
+    def forms_at(self, path: str) -> frozenset[str]:
+        """Return the ways in which the fact at `path` may be shown."""
+        value = self._value_at(path)
+        if path.endswith(".calendar") and isinstance(value, str):
+            return frozenset([spoken_hours(value, self.contract, self.language)])
+        return frozenset(self._forms(value))
 
+    def _value_at(self, path: str) -> Any:
+        """Return the value of a fact; None where the path leads nowhere."""
+        value: Any = self.contract
+        for name, index in _STEP.findall(path):
+            if isinstance(value, BaseModel):
+                fact = facts_of(type(value)).get(name.replace("-", "_"))
+                value = getattr(value, fact.attribute) if fact else None
+                value = self.contract.by_id if value is self.contract.commitments else value
+            elif isinstance(value, dict):
+                value = value.get(name)
+            elif index and isinstance(value, tuple):
+                value = value[int(index)]
+            else:
+                return None
+        return value
 
-def _forms(value: Any, language: str) -> Iterator[str]:
-    """Yield every way in which a value may be shown."""
-    if isinstance(value, (Period, Duration, Quantity, Ratio, Money, Blank)):
-        yield from _quantity_forms(value, language)
-    elif isinstance(value, Localized):
-        yield value.in_(language) or str(value)
-    elif isinstance(value, dt.date):
-        yield spoken_date(value, language)
-    elif isinstance(value, int):
-        yield from (str(value), spoken_count(value, language))
-    elif isinstance(value, str):
-        yield from (value, *_CODES.get(value, ()))
-    elif isinstance(value, BaseModel):
-        yield from _forms(getattr(value, "name", None) or getattr(value, "text", None), language)
+    def _forms(self, value: Any) -> Iterator[str]:
+        """Yield every way in which a value may be shown."""
+        if isinstance(value, (Period, Duration, Quantity, Ratio, Money, Blank)):
+            yield from _quantity_forms(value, self.language)
+        elif isinstance(value, Localized):
+            yield value.in_(self.language) or str(value)
+        elif isinstance(value, dt.date):
+            yield spoken_date(value, self.language)
+        elif isinstance(value, int):
+            yield from (str(value), spoken_count(value, self.language))
+        elif isinstance(value, str):
+            yield from (value, *_CODES.get(value, ()))
+        elif isinstance(value, (Anchor, Fixed, Offset, Bound)):
+            yield spoken_when(value, self.language, self._name_of)
+        elif isinstance(value, BaseModel):
+            yield from self._forms(getattr(value, "name", None) or getattr(value, "text", None))
+
+    def _name_of(self, section: str, key: str) -> str:
+        own = getattr(self.contract, section).get(key)
+        name = (own and own.name) or self.vocabulary.name(section, key)
+        return (name.in_(self.language) or str(name)) if name else key
 
 
 def _quantity_forms(
