@@ -223,8 +223,8 @@ class _Writer:
 
     def _times(self, entry: Entry) -> tuple[vDate, vDate] | tuple[vDatetime, vDatetime]:
         if entry.at:
-            start, end = (vDatetime(_in_china(time), {"TZID": ZONE}) for time in entry.at)
-            return start, end
+            start, end = entry.at
+            return _local(start), _local(end)
         return self._day(entry.day), self._day(entry.day + dt.timedelta(days=1))
 
     def _day(self, day: dt.date) -> vDate:
@@ -264,7 +264,8 @@ def _check(entries: Sequence[Entry]) -> None:
 
 def _lines(entry: Entry, edition: Edition) -> Iterator[str]:
     words = _WORDS[edition.language]
-    yield words["who"].format(entry.obligor, entry.obligee)
+    together = entry.obligor == entry.obligee
+    yield words["together" if together else "who"].format(entry.obligor, entry.obligee)
     if entry.first != entry.day:
         days = (speak_day(day, edition.language) for day in (entry.first, entry.day))
         yield words["window"].format(*days)
@@ -285,6 +286,12 @@ def _citation(clause: CitedClause, words: Mapping[str, str]) -> str:
     place = words["clause"].format(clause.document, clause.label)
     sentence = shorten(one_line(clause.sentence), _LONGEST_QUOTE)
     return words["quote"].format(place, sentence) if sentence else place
+
+
+def _local(time: dt.datetime) -> vDatetime:
+    value = vDatetime(_in_china(time))
+    value.params["TZID"] = ZONE  # set afterwards: a time without a zone would lose it
+    return value
 
 
 def _in_china(time: dt.datetime) -> dt.datetime:
@@ -315,6 +322,7 @@ _WORDS = {
         "mark": "【暂定】",
         "tentative": "暂定",
         "who": "履行方：{}；相对方：{}",
+        "together": "履行方：{}",
         "window": "期间：{}至{}",
         "may-move": "暂定：日期仍可能变动，以更新后的日历为准。",
         "clause": "依据《{}》{}",
@@ -327,6 +335,7 @@ _WORDS = {
         "mark": "[provisional] ",
         "tentative": "Provisional",
         "who": "Owed by {} to {}",
+        "together": "Owed by {}",
         "window": "From {} to {}",
         "may-move": "Provisional: the day may still move; a later calendar will say so.",
         "clause": "Under “{}”, {}",

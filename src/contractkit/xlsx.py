@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 
@@ -26,7 +28,7 @@ _A4 = 9
 _LONGEST_CELL = 32_767
 """Excel's limit; XlsxWriter drops a longer text without a word."""
 _LONGEST_HEADER = 200
-_HEAD_HEIGHT = 24
+_HEAD_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 24, 16, 400
 _FONTS = {"zh-CN": "Microsoft YaHei", "en": "Calibri"}
 _INDEX = {"zh-CN": 0, "en": 1}
 _OPTIONS = {
@@ -46,12 +48,16 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class _Column(Generic[Row]):
-    """A column: heading in Chinese and English, width in characters, what it shows of a row."""
+    """A column: heading in Chinese and English, width in characters, what it shows of a row.
+
+    A row is as high as its printed cells need; the other columns stay on the screen.
+    """
 
     heads: tuple[str, str]
     width: float
     show: Callable[[Row, str], Cell]
     centred: bool = False
+    printed: bool = True
 
 
 def write_workbook(
@@ -72,7 +78,7 @@ def write_workbook(
         writer = _Writer(book, edition)
         sheet = writer.table("dates", _ENTRY_COLUMNS, entries)
         writer.mark_tentative(sheet, len(entries))
-        writer.table("open", _OPEN_COLUMNS, open_items)
+        writer.table("open", _OPEN_COLUMNS, sorted(open_items, key=_urgency))
         writer.notes(about)
     return target.getvalue()
 
@@ -100,15 +106,16 @@ class _Writer:
             self._row(sheet, number, columns, row)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        last = max(len(rows), 1)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+        sheet.print_area(0, 0, last, sum(column.printed for column in columns) - 1)
         return sheet
 
     def mark_tentative(self, sheet: Worksheet, rows: int) -> None:
-        """Colour the rows whose date may still move, also after sorting and filtering."""
+        """Colour the dates that may still move, also after sorting and filtering."""
         status = f'=$C2="{self._words["tentative"]}"'
         style = {"type": "formula", "criteria": status, "format": self._format(_TENTATIVE)}
-        sheet.conditional_format(1, 0, max(rows, 1), len(_ENTRY_COLUMNS) - 1, style)
-        sheet.print_area(0, 0, max(rows, 1), _PRINTED - 1)
+        sheet.conditional_format(1, 0, max(rows, 1), 2, style)
 
     def notes(self, about: Iterable[tuple[str, str]]) -> None:
         """Write label and sentence, one pair a row."""
@@ -119,6 +126,7 @@ class _Writer:
         for number, (head, text) in enumerate(about):
             sheet.write_string(number, 0, _fit(head), label)
             sheet.write_string(number, 1, _fit(text), self._text)
+            sheet.set_row(number, _lines(text, 100) * _LINE_HEIGHT)
 
     def _sheet(self, name: str) -> Worksheet:
         sheet = self._book.add_worksheet(self._words[name])
@@ -134,13 +142,17 @@ class _Writer:
     def _row(
         self, sheet: Worksheet, number: int, columns: Sequence[_Column[Row]], row: Row
     ) -> None:
+        lines = 1
         for place, column in enumerate(columns):
             cell = column.show(row, self._edition.language)
             if isinstance(cell, dt.date):
                 sheet.write_datetime(number, place, cell, self._date)
-            else:
-                style = self._centred if column.centred else self._text
-                sheet.write_string(number, place, _fit(cell or ""), style)
+                continue
+            text = _fit(cell or "")
+            sheet.write_string(number, place, text, self._centred if column.centred else self._text)
+            if column.printed:
+                lines = max(lines, _lines(text, column.width))
+        sheet.set_row(number, min(lines * _LINE_HEIGHT, _HIGHEST_ROW))
 
     def _format(self, *properties: Mapping[str, Any]) -> Format:
         merged = {key: value for part in properties for key, value in part.items()}
@@ -150,6 +162,21 @@ class _Writer:
 def _fit(text: str) -> str:
     """Return the lines of a text without control characters, cut to what a cell holds."""
     return "\n".join(one_line(line) for line in text.split("\n"))[:_LONGEST_CELL]
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; only Excel would find out by itself."""
+    return sum(ceil((_columns(line) or 1) / (width - 1)) for line in text.split("\n"))
+
+
+def _columns(text: str) -> int:
+    """Return how many digits wide a text is: a Chinese character takes two."""
+    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _urgency(item: OpenItem) -> tuple[bool, bool]:
+    """Sort what somebody has to settle first, then what waits for an event."""
+    return not item.missing, not item.limit
 
 
 def _weekday(entry: Entry, language: str) -> str:
@@ -179,37 +206,47 @@ def _nominal(entry: Entry, _: str) -> Cell:
     return entry.nominal if entry.nominal != entry.day else None
 
 
+def _kind(item: OpenItem, language: str) -> str:
+    words = _WORDS[language]
+    return words.get(item.code, words["to-settle"])
+
+
 _ENTRY_COLUMNS: tuple[_Column[Entry], ...] = (
-    _Column(("日期", "Date"), 11.5, lambda entry, _: entry.day),
-    _Column(("星期", "Day"), 6, _weekday, centred=True),
-    _Column(("状态", "Status"), 8, _status, centred=True),
-    _Column(("事项", "What"), 30, lambda entry, _: entry.title),
-    _Column(("类别", "Category"), 12, lambda entry, _: entry.category),
+    _Column(("日期", "Date"), 12, lambda entry, _: entry.day),
+    _Column(("星期", "Day"), 5.5, _weekday, centred=True),
+    _Column(("状态", "Status"), 10.5, _status, centred=True),
+    _Column(("事项", "What"), 28, lambda entry, _: entry.title),
+    _Column(("类别", "Category"), 11, lambda entry, _: entry.category),
     _Column(("履行方", "Owed by"), 12, lambda entry, _: entry.obligor),
     _Column(("相对方", "Owed to"), 12, lambda entry, _: entry.obligee),
-    _Column(("条款", "Clause"), 22, _places),
-    _Column(("条款原文", "Wording"), 44, _sentences),
-    _Column(("日期说明", "Why this day"), 60, lambda entry, _: "\n".join(entry.explanation)),
-    _Column(("凭证", "Proof"), 16, lambda entry, _: entry.evidence),
-    _Column(("期间起", "From"), 11.5, _window),
-    _Column(("名义日期", "Nominal day"), 11.5, _nominal),
-    _Column(("义务编号", "Obligation"), 30, lambda entry, _: f"{entry.obligation_id}.{entry.key}"),
-    _Column(("UID", "UID"), 44, lambda entry, _: entry.uid),
-)
-_PRINTED = 11
-"""The first columns are printed; what only a computer needs stays on the screen."""
+    _Column(("期间起", "From"), 12, _window),
+    _Column(("条款", "Clause"), 28, _places),
+    _Column(("条款原文", "Wording"), 48, _sentences),
+    _Column(("凭证", "Proof"), 14, lambda entry, _: entry.evidence),
+    _Column(
+        ("日期说明", "Why this day"), 70, lambda entry, _: "\n".join(entry.explanation),
+        printed=False,
+    ),
+    _Column(("名义日期", "Nominal day"), 12, _nominal, printed=False),
+    _Column(
+        ("义务编号", "Obligation"), 32, lambda entry, _: f"{entry.obligation_id}.{entry.key}",
+        printed=False,
+    ),
+    _Column(("UID", "UID"), 60, lambda entry, _: entry.uid, printed=False),
+)  # fmt: skip
 
 _OPEN_COLUMNS: tuple[_Column[OpenItem], ...] = (
+    _Column(("类型", "Kind"), 11, _kind, centred=True),
     _Column(("事项", "What"), 30, lambda item, _: item.title),
-    _Column(("类别", "Category"), 12, lambda item, _: item.category),
-    _Column(("履行方", "Owed by"), 12, lambda item, _: item.obligor),
-    _Column(("相对方", "Owed to"), 12, lambda item, _: item.obligee),
-    _Column(("时限", "Limit"), 40, lambda item, _: item.limit),
-    _Column(("为何没有日期", "Why no date"), 40, lambda item, _: item.reason),
-    _Column(("条款", "Clause"), 22, _places),
-    _Column(("条款原文", "Wording"), 44, _sentences),
-    _Column(("待定事实", "Facts to settle"), 26, lambda item, _: "\n".join(item.missing)),
-    _Column(("义务编号", "Obligation"), 28, lambda item, _: item.obligation_id),
+    _Column(("类别", "Category"), 13, lambda item, _: item.category),
+    _Column(("履行方", "Owed by"), 13, lambda item, _: item.obligor),
+    _Column(("相对方", "Owed to"), 13, lambda item, _: item.obligee),
+    _Column(("时限", "Limit"), 36, lambda item, _: item.limit),
+    _Column(("为何没有日期", "Why no date"), 36, lambda item, _: item.reason),
+    _Column(("条款", "Clause"), 28, _places),
+    _Column(("条款原文", "Wording"), 50, _sentences),
+    _Column(("待定事实", "Facts to settle"), 34, lambda item, _: "\n".join(item.missing)),
+    _Column(("义务编号", "Obligation"), 32, lambda item, _: item.obligation_id, printed=False),
 )
 
 _WORDS = {
@@ -219,6 +256,11 @@ _WORDS = {
         "about": "说明",
         "firm": "确定",
         "tentative": "暂定",
+        "to-settle": "待定",
+        "on-event": "按次计时",
+        "standing": "持续",
+        "endless": "持续",
+        "horizon": "续排",
         "clause": "《{}》{}",
     },
     "en": {
@@ -227,6 +269,11 @@ _WORDS = {
         "about": "About",
         "firm": "Firm",
         "tentative": "Provisional",
+        "to-settle": "To settle",
+        "on-event": "Each time",
+        "standing": "Standing",
+        "endless": "Standing",
+        "horizon": "Goes on",
         "clause": "“{}”, {}",
     },
 }

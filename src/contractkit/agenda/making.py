@@ -30,7 +30,7 @@ _DAY = dt.timedelta(days=1)
 _DAYS_IN_MONTH = 31
 _DAYS_IN_WEEK, _WORKING_DAYS_IN_WEEK = 7, 5
 _ON_A_DAY = frozenset({Kind.OCCURRENCE, Kind.DEADLINE})
-_REMINDERS = frozenset({Kind.REMINDER, Kind.QUOTA_WARNING})
+_AT_MOST = {Kind.START: 7, Kind.END: 7, Kind.REMINDER: 1, Kind.QUOTA_WARNING: 1}
 
 
 def contract_key(contract: Contract) -> str:
@@ -171,12 +171,11 @@ def _reminder(lead: Period | None, occurrence: Occurrence) -> dt.timedelta | Non
     """Return how long before its start an entry rings: at 09:00 some days ahead, never after it.
 
     Months and working days become calendar days, rather too many than too few. What is itself a
-    reminder rings the day before.
+    reminder rings the day before, and the end that it announced within the last week.
     """
     if lead is None:
         return None
     working = -(-lead.working_days * _DAYS_IN_WEEK // _WORKING_DAYS_IN_WEEK)
-    days = max(1, lead.days + working + lead.months * _DAYS_IN_MONTH)
-    if occurrence.obligation.kind in _REMINDERS:
-        days = 1
+    ahead = max(1, lead.days + working + lead.months * _DAYS_IN_MONTH)
+    days = min(ahead, _AT_MOST.get(occurrence.obligation.kind, ahead))
     return days * _DAY if occurrence.at else days * _DAY - _REMIND_AT
