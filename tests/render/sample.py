@@ -195,7 +195,12 @@ def _levels(make: Builder, name: str, number: int) -> list[Block]:
                      Cell(words(Field(f"levels.{level}.resolve", "4小时")))))
             )  # fmt: skip
     table = Table(
-        words("故障分级与响应时限"), header, tuple(rows), (2, 6, 2, 2, 2), f"{name}.t", f"表{number + 1}"
+        words("故障分级与响应时限"),
+        header,
+        tuple(rows),
+        (2, 6, 2, 2, 2),
+        f"{name}.t",
+        f"表{number + 1}",
     )
     return [
         make.heading(2, f"{name}.l", "故障响应"),

@@ -55,8 +55,7 @@ class _Writer:
 
     def parts(self, parts: Iterable[Heading | Clause]) -> str:
         pieces = [
-            self._clause(part) if isinstance(part, Clause) else self._block(part)
-            for part in parts
+            self._clause(part) if isinstance(part, Clause) else self._block(part) for part in parts
         ]
         if self._after_table:
             pieces.append(_SEPARATOR)

@@ -147,7 +147,7 @@ def _check_styles(seen: Inspection) -> None:
     number = lists.list_id(numbering, styles)
     for fault in lists.list_faults(numbering, styles, number):
         seen.add(
-            "look.numbering", "numbering", fault.capitalize() + ".",
+            "look.numbering", "numbering", fault[0].upper() + fault[1:] + ".",
             "Labels are computed as the list prints them, for references and calendar entries.",
             "Define New Multilevel List: link the levels to the styles, use a plain format.",
         )  # fmt: skip

@@ -91,9 +91,7 @@ def _drawn(
 
 
 @lru_cache(maxsize=512)
-def _picture(
-    kind: str, nodes: tuple[Node, ...], edges: tuple[Edge, ...], space: Space
-) -> Picture:
+def _picture(kind: str, nodes: tuple[Node, ...], edges: tuple[Edge, ...], space: Space) -> Picture:
     """Lay out a chart; an organisation chart that is no tree is laid out in layers."""
     if not nodes:
         return Picture(space.width * _FRAME[0], _FRAME[1], (), ())

@@ -133,15 +133,19 @@ def tag_faults(paragraph: str) -> Iterator[str]:
         yield "a tag is opened and not closed in the same paragraph"
 
 
-def part_faults(xml: str, known: Collection[str]) -> Iterator[str]:
-    """Yield what is wrong with the templates of a whole part: syntax, names, forbidden forms."""
+def part_faults(xml: str, known: Collection[str]) -> list[str]:
+    """Return what is wrong with the tags of a whole part: syntax, names, forbidden forms.
+
+    A part is compiled only when nothing else is wrong, as compiling computes constants.
+    """
     try:
         tree = _ENVIRONMENT.parse(LookTemplate().source(xml))
-        yield from _forbidden(tree)
-        yield from _unknown(tree, frozenset(known) | frozenset(SLOTS))
-        _ENVIRONMENT.compile(tree)
+        found = [*_forbidden(tree), *_unknown(tree, frozenset(known) | frozenset(SLOTS))]
+        if not found:
+            _ENVIRONMENT.compile(tree)
     except TemplateError as fault:
-        yield f"the tags do not parse: {fault}"
+        return [f"the tags do not parse: {fault}"]
+    return found
 
 
 def _forbidden(tree: nodes.Template) -> Iterator[str]:
@@ -161,4 +165,3 @@ def _unknown(tree: nodes.Template, known: frozenset[str]) -> Iterator[str]:
     used = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"}
     for name in sorted(used - own - known):
         yield f"{name!r} is not a value that looks can show"
-

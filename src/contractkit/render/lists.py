@@ -58,7 +58,8 @@ def list_faults(
         if style not in linked:
             yield f"no level of the list of Heading1 is linked to the style {style}"
     for instance in numbering.findall(W + "num"):
-        if _value(instance, "abstractNumId") == list_number and instance.find(W + "lvlOverride"):
+        overridden = instance.find(W + "lvlOverride") is not None
+        if overridden and _value(instance, "abstractNumId") == list_number:
             yield "the list is restarted by an override, which labels cannot follow"
     for style in linked:
         number = _number_of(styles, style)

@@ -65,9 +65,7 @@ def height_above(frame: str, metrics: Mapping[str, StyleMetrics]) -> float:
 class _Sheet:
     """A roll of pages that blocks are placed on; positions in points from the top."""
 
-    def __init__(
-        self, area: PageArea, metrics: Mapping[str, StyleMetrics], above: float
-    ) -> None:
+    def __init__(self, area: PageArea, metrics: Mapping[str, StyleMetrics], above: float) -> None:
         self._area = area
         self._metrics = metrics
         self._space = space_of(area, metrics)
@@ -102,7 +100,8 @@ class _Sheet:
             kept = self._chart_height(following)
         elif isinstance(following, Heading):
             kept += 2 * self._metrics_of(f"Heading{following.level}").line
-        if style.new_page or self._at + style.before + lines * style.line + kept > self._height:
+        needed = style.before + lines * style.line + kept
+        if self._at and (style.new_page or self._at + needed > self._height):
             self._turn()
         return self._put(lines, style)
 
@@ -118,10 +117,10 @@ class _Sheet:
         """Set lines one by one; space between paragraphs is the larger of the two."""
         if self._at:
             self._at += max(style.before - self._gap, 0.0)
-        if self._at + style.line > self._height:
+        if self._at and self._at + style.line > self._height:
             self._turn()
         first = self._page
-        fitting = int((self._height - self._at) / style.line)
+        fitting = max(int((self._height - self._at) / style.line), 1)
         while lines > fitting:
             lines -= fitting
             self._turn()
@@ -161,8 +160,7 @@ class _Sheet:
         return turned
 
     def _turn(self) -> None:
-        if self._at:
-            self._page += 1
+        self._page += 1
         self._at = self._gap = 0.0
 
 
@@ -176,4 +174,3 @@ def _lines(text: str, style: StyleMetrics, width: float) -> int:
     """Return how many lines text takes; a line holds whole half-width characters."""
     room = max(math.floor((width - style.indent) / style.size * 2), 2) / 2
     return max(math.ceil((text_width(text) + style.first_line / style.size) / room), 1)
-

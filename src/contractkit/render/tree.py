@@ -92,7 +92,12 @@ class _Tree:
             left += root.span + _BESIDE
         boxes = tuple(
             Box(
-                t.x, t.y, self._width, t.height, t.node.text, t.node.shape,
+                t.x,
+                t.y,
+                self._width,
+                t.height,
+                t.node.text,
+                t.node.shape,
                 inset(t.node, self._width, self._space),
             )
             for t in self._twigs.values()
