@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from contractkit.agenda.clocks import limit
 from contractkit.agenda.entry import CitedClause, Entry, OpenItem
 from contractkit.agenda.voice import Voice
+from contractkit.model.commitments import (
+    MilestoneCommitment,
+    RecurringCommitment,
+    SessionsCommitment,
+)
 from contractkit.obligations import Kind
+from contractkit.quantities import Period
 from contractkit.schedule import explain
 
 if TYPE_CHECKING:
@@ -20,7 +26,6 @@ if TYPE_CHECKING:
     from contractkit.model.contract import Contract
     from contractkit.model.vocabulary import Vocabulary
     from contractkit.obligations import Obligation
-    from contractkit.quantities import Period
     from contractkit.schedule import Occurrence, Open
 
 _UNSAFE = re.compile(r"[^a-z0-9]+")
@@ -29,7 +34,7 @@ _REMIND_AT = dt.timedelta(hours=9)
 _DAY = dt.timedelta(days=1)
 _DAYS_IN_MONTH = 31
 _DAYS_IN_WEEK, _WORKING_DAYS_IN_WEEK = 7, 5
-_ON_A_DAY = frozenset({Kind.OCCURRENCE, Kind.DEADLINE})
+_DAILY = frozenset({Period.of(days=1), Period.of(working_days=1)})
 _AT_MOST = {Kind.START: 7, Kind.END: 7, Kind.REMINDER: 1, Kind.QUOTA_WARNING: 1}
 
 
@@ -112,7 +117,6 @@ class _Secretary:
         """Return the entry of one occurrence."""
         obligation = occurrence.obligation
         category = self._voice.category(obligation.commitment.category)
-        window = occurrence.first not in (None, occurrence.day)
         return Entry(
             uid=uid_of(self._key, obligation.id, occurrence.key),
             commitment_id=obligation.commitment.id,
@@ -132,8 +136,7 @@ class _Secretary:
             explanation=explain(occurrence, self._voice.language),
             evidence=self._evidence(obligation),
             reminder=_reminder(category.reminder, occurrence),
-            # Somewhere in a window is no appointment, and its last day least of all.
-            busy=category.busy and obligation.kind in _ON_A_DAY and not window,
+            busy=category.busy and _on_the_day(occurrence),
         )
 
     def open_item(self, gap: Open) -> OpenItem:
@@ -165,6 +168,22 @@ class _Secretary:
         commitment = obligation.commitment
         proof = commitment.deliverable.name if commitment.deliverable else commitment.evidence
         return self._voice.say(proof) if proof else ""
+
+
+def _on_the_day(occurrence: Occurrence) -> bool:
+    """Tell whether the deed is done on that very day, not merely in time until then."""
+    commitment = occurrence.obligation.commitment
+    if occurrence.obligation.kind not in (Kind.OCCURRENCE, Kind.DEADLINE):
+        return False
+    match commitment:
+        case RecurringCommitment():
+            return commitment.every in _DAILY
+        case SessionsCommitment() if commitment.planned:
+            return occurrence.day in commitment.planned
+        case MilestoneCommitment() | SessionsCommitment():
+            return commitment.at is not None or commitment.on is not None
+        case _:
+            return False
 
 
 def _reminder(lead: Period | None, occurrence: Occurrence) -> dt.timedelta | None:
