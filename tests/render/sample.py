@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PROVIDER = {
     "path": "parties.provider", "role_title": "乙方", "name": "北京某某科技有限公司",
-    "rows": [{"path": "parties.provider.address", "label": "地址", "value": "某某路 1 号 <A&B> 座"}],
+    "rows": [{"path": "parties.provider.address", "label": "地址", "value": "某某路 <A&B> 座"}],
 }  # fmt: skip
 CUSTOMER = {
     "path": "parties.customer", "role_title": "甲方", "name": "某某市“智慧”局",
@@ -154,68 +154,79 @@ def _clause(anchor: str, *blocks: Block) -> Clause:
 
 def _warranty(make: Builder, name: str) -> list[Block]:
     years = Field("periods.warranty.length", "3年")
-    sentence = (
-        "我公司对本项目提供", years, "免费质量保证，自", Strong(words("终验合格之日（", Field("events.final", "2026年12月15日"), "）")),
-        "起计算；质保期内，每", Field("commitments.inspection.every", "3个月"), "巡检一次——包括“应用系统”、数据库与网络，"
-        "并在巡检结束后", Field("commitments.inspection.within", "3个工作日"), "内提交《巡检报告》，由",
-        Field("parties.customer.contact", "________", blank=True), "签收…",
-    )  # fmt: skip
+    accepted = words("终验合格之日（", Field("events.final", "2026年12月15日"), "）")
+    sentence = words(
+        "我公司对本项目提供",
+        years,
+        "免费质量保证，自",
+        Strong(accepted),
+        "起计算；质保期内，每",
+        Field("commitments.inspection.every", "3个月"),
+        "巡检一次——包括“应用系统”、数据库与网络，并在巡检结束后",
+        Field("commitments.inspection.within", "3个工作日"),
+        "内提交《巡检报告》，由",
+        Field("parties.customer.contact", "________", blank=True),
+        "签收…",
+    )
+    quota = Field("commitments.resident.quota", "50人日/年")
     out: list[Block] = [
         make.heading(2, f"{name}.w", "质保期 ", years, " 与服务内容"),
-        Paragraph(words(*sentence)),
+        Paragraph(sentence),
         make.item(1, f"{name}.i1", *sentence),
         make.item(1, f"{name}.i2", "驻场服务："),
-        make.item(2, f"{name}.i21", "驻场工程师", Field("commitments.resident.quota", "50人日/年"), "，每次不少于4小时；"),
+        make.item(2, f"{name}.i21", "驻场工程师", quota, "，每次不少于4小时；"),
         make.item(2, f"{name}.i22", "驻场期间遵守采购人的管理规定："),
         make.item(3, f"{name}.i221", *sentence),
         make.item(3, f"{name}.i222", "工作日上午 08:00—12:00，下午 14:00—18:00。"),
         make.heading(3, f"{name}.w3", "定期巡检"),
-        Paragraph(words("巡检内容见", make.ref(f"{name}.w", "第", "节"), "及", make.ref(f"{name}.i1"), "，并按 A&B < C > D 的格式记录。")),
+    ]
+    where = (make.ref(f"{name}.w", "第", "节"), "及", make.ref(f"{name}.i1"))
+    out += [
+        Paragraph(words("巡检内容见", *where, "，并按 A&B < C > D 的格式记录。")),
         Bullet(words("服务器、存储与网络设备；")),
         Bullet(words("应用软件与数据库，", Field("x.y", "99.9%"), "以上可用；")),
-    ]  # fmt: skip
-    for repeat in range(5):
-        out.append(make.item(1, f"{name}.r{repeat}", *sentence))
+    ]
+    out += [make.item(1, f"{name}.r{repeat}", *sentence) for repeat in range(5)]
     return out
 
 
 def _levels(make: Builder, name: str, number: int) -> list[Block]:
+    tall = (Cell(words("故障级别"), row_span=2), Cell(words("含义"), row_span=2))
     header = (
-        Row((Cell(words("故障级别"), row_span=2), Cell(words("含义"), row_span=2), Cell(words("时限"), column_span=3))),
-        Row((Cell(words("响应")), Cell(words("到场")), Cell(words("修复")))),
-    )  # fmt: skip
-    rows = []
-    for level in range(1, 6):
-        for line in range(4):
-            first = (Cell(words(f"{level}级"), row_span=4),) if line == 0 else ()
-            rows.append(
-                Row((*first, Cell(words(f"第{line + 1}种情形：系统瘫痪、业务中断或数据丢失，影响全部用户正常办理业务")),
-                     Cell(words(Field(f"levels.{level}.respond", "10分钟"))),
-                     Cell(words(Field(f"levels.{level}.onsite", "2小时"))),
-                     Cell(words(Field(f"levels.{level}.resolve", "4小时")))))
-            )  # fmt: skip
-    table = Table(
-        words("故障分级与响应时限"),
-        header,
-        tuple(rows),
-        (2, 6, 2, 2, 2),
-        f"{name}.t",
-        f"表{number + 1}",
+        Row((*tall, Cell(words("时限"), column_span=3))),
+        Row(tuple(Cell(words(text)) for text in ("响应", "到场", "修复"))),
     )
+    rows = tuple(_level(level, line) for level in range(1, 6) for line in range(4))
+    label = f"表{number + 1}"
+    seen = Ref(((f"{name}.t", label),), ("", ""))
     return [
         make.heading(2, f"{name}.l", "故障响应"),
-        Paragraph(words("故障分级见", Ref(((f"{name}.t", f"表{number + 1}"),), ("", "")), "。")),
-        table,
+        Paragraph(words("故障分级见", seen, "。")),
+        Table(words("故障分级与响应时限"), header, rows, (2, 6, 2, 2, 2), f"{name}.t", label),
         Paragraph(words("逾期处理按", make.ref(f"{name}.i2"), "执行。")),
     ]
 
 
+def _level(level: int, line: int) -> Row:
+    first = (Cell(words(f"{level}级"), row_span=4),) if line == 0 else ()
+    meaning = f"第{line + 1}种情形：系统瘫痪、业务中断或数据丢失，影响全部用户正常办理业务"
+    limits = (("respond", "10分钟"), ("onsite", "2小时"), ("resolve", "4小时"))
+    shown = [Cell((Field(f"levels.{level}.{name}", text),)) for name, text in limits]
+    return Row((*first, Cell(words(meaning)), *shown))
+
+
 def _team(make: Builder, name: str, number: int) -> list[Block]:
+    def chart(
+        at: int, kind: str, caption: str, drawn: tuple[tuple[Node, ...], tuple[Edge, ...]]
+    ) -> Chart:
+        anchor = f"{name}.f{at}"
+        return Chart(anchor, kind, words(caption), *drawn, anchor, f"图{3 * number + at}")
+
     return [
         make.heading(2, f"{name}.o", "服务组织"),
-        Chart(f"{name}.org", "organisation", words("服务组织机构图"), *ORGANISATION, f"{name}.f1", f"图{3 * number + 1}"),
+        chart(1, "organisation", "服务组织机构图", ORGANISATION),
         make.heading(2, f"{name}.f", "服务流程"),
-        Chart(f"{name}.flow", "flow", words("故障处理流程图"), *FLOW, f"{name}.f2", f"图{3 * number + 2}"),
-        make.heading(3, f"{name}.f3", "现场照片"),
-        Chart(f"{name}.none", "flow", words("服务网点分布图"), (), (), f"{name}.f4", f"图{3 * number + 3}"),
-    ]  # fmt: skip
+        chart(2, "flow", "故障处理流程图", FLOW),
+        make.heading(3, f"{name}.p", "现场照片"),
+        chart(3, "flow", "服务网点分布图", ((), ())),
+    ]

@@ -279,10 +279,8 @@ def test_a_tag_that_is_wrong_is_refused_with_its_part(tmp_path: Path, tag: str) 
 
 def test_an_unknown_name_is_reported_in_its_paragraph(tmp_path: Path) -> None:
     found = faults(spoilt(tmp_path, {DOCUMENT: with_text("买方：{{ buyer }}")}))
-    assert found == [
-        f"look.bad-tag {DOCUMENT}, paragraph 1: 买方：{{{{ buyer }}}}"
-        " 'buyer' is not a value that looks can show."
-    ]
+    place = f"{DOCUMENT}, paragraph 1: 买方：{{{{ buyer }}}}"
+    assert found == [f"look.bad-tag {place} 'buyer' is not a value that looks can show."]
 
 
 def test_every_fault_is_reported_at_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from contractkit.render import parts
@@ -15,8 +16,6 @@ from contractkit.render.pen import STORE_ID
 from contractkit.render.toc import toc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from contractkit.document import Document
     from contractkit.render.archive import Member
     from contractkit.render.look import Look
@@ -69,7 +68,7 @@ def _facts(look: Look, shown: str, facts_json: str) -> dict[str, str]:
 
 def _core(document: Document) -> str:
     provider = document.frame.get("provider")
-    creator = provider.get("name", "") if isinstance(provider, dict) else ""
+    creator = provider.get("name", "") if isinstance(provider, Mapping) else ""
     dated = str(document.frame.get("dated_iso") or "")
     created = dated if _DATE.fullmatch(dated) else _NO_DATE
     return parts.core_properties(document.title, str(creator), created)
