@@ -22,14 +22,14 @@ check: .venv/.dev ## everything that must hold: style, types, layers, tests, the
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(BIN)/lint-imports
-	$(RUN) contractkit.docs --check
+	$(BIN)/python -X utf8 scripts/make_docs.py --check
 	$(RUN) pytest --judges
 
 bench: .venv/.dev ## ratios against peers, in one run
 	$(RUN) bench
 
 docs: .venv/.dev ## write the generated pages again
-	$(RUN) contractkit.docs
+	$(BIN)/python -X utf8 scripts/make_docs.py
 
 lock: ## pin every dependency with its hashes, without index addresses (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --upgrade \

@@ -11,8 +11,6 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from pytest import CallInfo, Item, Parser, TestReport
-
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 """Reading material beside the repository; tests that need it skip where it is absent."""
@@ -20,7 +18,7 @@ JUDGE_MISSING = "judge missing: "
 """How the reason of a skip begins when a program that judges our files is not installed."""
 
 
-def pytest_addoption(parser: Parser) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("contractkit")
     group.addoption(
         "--update-golden",
@@ -36,9 +34,9 @@ def pytest_addoption(parser: Parser) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: Item,
-    call: CallInfo[None],  # noqa: ARG001 - pytest's signature
-) -> Generator[None, TestReport, TestReport]:
+    item: pytest.Item,
+    call: pytest.CallInfo[None],  # noqa: ARG001 - pytest's signature
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With --judges a missing judge is a failure."""
     report = yield
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""

@@ -20,7 +20,9 @@ FAMILIES = "clause|contract|file|look|outline|pdf|proof|prose|render|schedule|so
 LITERAL = re.compile(rf'"((?:{FAMILIES})\.[a-z]+(?:-[a-z]+)*)"')
 # Modules that put the family before the word themselves.
 FAMILY_ADDED = {
-    "source": re.compile(r'(?:\.add|\.stop|_stop|_fault)\((?:name, |path\.as_posix\(\), )?"([a-z-]+)"'),
+    "source": re.compile(
+        r'(?:\.add|\.stop|_stop|_fault)\((?:name, |path\.as_posix\(\), )?"([a-z-]+)"'
+    ),
     "files.py": re.compile(r'code, what(?:, mend)? = "([a-z-]+)"'),
     "crosscheck.py": re.compile(r"f\"contract\.unknown-\{"),
 }

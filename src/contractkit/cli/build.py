@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ import click
 
 from contractkit import pipeline
 from contractkit.cli.command import Command, file_argument, format_option
-from contractkit.cli.office import find_soffice
 from contractkit.cli.report import (
     blank_lines,
     blanks_json,
@@ -30,11 +30,15 @@ from contractkit.cli.screen import (
 from contractkit.cli.words import _, plural
 from contractkit.errors import Severity
 from contractkit.files import write_all
+from contractkit.pdf import find_soffice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contractkit.pipeline import Build, Project
+
+
+SOFFICE = "CONTRACTKIT_SOFFICE"
 
 
 @click.command(
@@ -62,11 +66,13 @@ if TYPE_CHECKING:
     metavar="KEY",
     help=_("Only this document of FILE; may be given several times."),
 )
-@click.option("--pdf", is_flag=True, help=_("Also as PDF, with page numbers in the contents."))
+@click.option(
+    "--pdf", is_flag=True, help=_("Also as PDF, by LibreOffice (CONTRACTKIT_SOFFICE names it).")
+)
 @format_option("text", "json")
 def command(file: Path, folder: Path | None, keys: tuple[str, ...], pdf: bool, form: str) -> None:
     """Build everything, then write everything."""
-    soffice = find_soffice() if pdf else None
+    soffice = _soffice() if pdf else None
     with working(_("Building {}").format(file.name)):
         project = pipeline.load(file)
         built = pipeline.build(project, keys, soffice)
@@ -82,13 +88,21 @@ def command(file: Path, folder: Path | None, keys: tuple[str, ...], pdf: bool, f
     suggest(f"contractkit schedule {first} --within 90d", f"contractkit check {first} --proof")
 
 
+def _soffice() -> Path:
+    """Return LibreOffice's program: that of the environment, else the one on the PATH."""
+    given = os.environ.get(SOFFICE)
+    return find_soffice(Path(given) if given else None)
+
+
 def _print_text(project: Project, built: Build, paths: Sequence[Path]) -> None:
     print_files(paths, built.outputs.values())
-    dates = plural("{} date", "{} dates", len(built.entries)).format(len(built.entries))
+    dates = plural("{} date", "{} dates", len(built.agenda.entries)).format(
+        len(built.agenda.entries)
+    )
     documents = plural("{} document", "{} documents", len(built.drafts)).format(len(built.drafts))
     click.echo(f"{documents}, {dates}")
     print_list(_("to fill:"), blank_lines(blanks_of(project.source)))
-    print_list(_("no date yet:"), open_lines(project, waiting(built.schedule.open)))
+    print_list(_("no date yet:"), open_lines(waiting(built.agenda.open)))
 
 
 def _print_json(project: Project, built: Build, paths: Sequence[Path]) -> None:
@@ -102,9 +116,9 @@ def _print_json(project: Project, built: Build, paths: Sequence[Path]) -> None:
             "contract": project.contract.contract.id,
             "files": files,
             "documents": [each.key for each in built.drafts],
-            "dates": len(built.entries),
+            "dates": len(built.agenda.entries),
             "blanks": blanks_json(blanks_of(project.source)),
-            "open": open_json(project, built.schedule.open),
+            "open": open_json(built.agenda.open),
             "problems": [problem.as_json() for problem in built.problems],
         }
     )

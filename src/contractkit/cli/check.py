@@ -9,7 +9,6 @@ import click
 
 from contractkit import pipeline
 from contractkit.cli.command import PROBLEMS, Command, file_argument, format_option
-from contractkit.cli.evidence import Evidence, evidence_of
 from contractkit.cli.report import (
     BlankFact,
     blank_lines,
@@ -30,12 +29,16 @@ from contractkit.cli.screen import (
 )
 from contractkit.cli.words import _
 from contractkit.errors import ContractkitError, EnvironmentFault, Problem, errors_of
+from contractkit.proof import Row, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from contractkit.pipeline import Build, Project
+
+
+_MOST_DATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,12 @@ class Findings:
         """Return the blanks of the file."""
         return blanks_of(self.project.source) if self.project else ()
 
-    def evidence(self) -> tuple[Evidence, ...]:
-        """Return the rows of the proof."""
-        return evidence_of(self.built, self.project) if self.built and self.project else ()
+    def proof(self) -> tuple[Row, ...]:
+        """Return the rows of the proof: fact, how it is printed, by which clauses, which days."""
+        if self.built is None or self.project is None:
+            return ()
+        documents = [each.document for each in self.built.drafts]
+        return table(self.project.contract, documents, self.built.agenda.entries)
 
 
 @click.command(
@@ -75,11 +81,11 @@ def command(ctx: click.Context, file: Path, proof: bool, form: str) -> None:
     """Check and print."""
     with working(_("Checking {}").format(file.name)):
         found = find(file)
-        evidence = found.evidence() if proof else ()
+        rows = found.proof() if proof else ()
     if form == "json":
-        _print_json(file, found, evidence)
+        _print_json(file, found, rows)
     else:
-        _print_text(file, found, evidence)
+        _print_text(file, found, rows)
     if errors_of(found.problems):
         ctx.exit(PROBLEMS)
 
@@ -112,29 +118,45 @@ def _problems_of(stage: Callable[[Project], object], project: Project) -> tuple[
     return ()
 
 
-def _print_text(file: Path, found: Findings, evidence: Sequence[Evidence]) -> None:
+def _print_text(file: Path, found: Findings, rows: Sequence[Row]) -> None:
     show_problems(found.problems, err=False)
     print_list(_("to fill:"), blank_lines(found.blanks))
-    if found.built and found.project:
-        undated = waiting(found.built.schedule.open)
-        print_list(_("no date yet:"), open_lines(found.project, undated))
-    if evidence:
+    if found.built:
+        print_list(_("no date yet:"), open_lines(waiting(found.built.agenda.open)))
+    if rows:
         click.echo()
-        columns = (_("fact"), _("printed"), _("in"), _("dates"))
-        print_table(columns, [(e.fact, e.shown, e.places, e.dates) for e in evidence])
+        columns = (_("fact"), _("printed"), _("clauses"), _("dates"))
+        print_table(columns, [_cells(row) for row in rows])
     if not errors_of(found.problems):
         suggest(f"contractkit build {shell_word(file)}")
 
 
-def _print_json(file: Path, found: Findings, evidence: Sequence[Evidence]) -> None:
-    schedule = found.built.schedule if found.built else None
+def _cells(row: Row) -> tuple[str, ...]:
+    """Return a row as people read it; of many dates the first ones and how many there are."""
+    days = [day.isoformat() for day in row.days]
+    more = f" … ({len(days)})" if len(days) > _MOST_DATES else ""
+    dates = ", ".join(days[:_MOST_DATES]) + more
+    return row.fact, "; ".join(row.shown), "; ".join(row.clauses), dates
+
+
+def _as_json(row: Row) -> dict[str, object]:
+    return {
+        "fact": row.fact,
+        "shown": list(row.shown),
+        "clauses": list(row.clauses),
+        "days": [day.isoformat() for day in row.days],
+    }
+
+
+def _print_json(file: Path, found: Findings, rows: Sequence[Row]) -> None:
+    undated = found.built.agenda.open if found.built else ()
     print_json(
         {
             "command": "check",
             "file": file.as_posix(),
             "problems": [problem.as_json() for problem in found.problems],
             "blanks": blanks_json(found.blanks),
-            "open": open_json(found.project, schedule.open) if schedule and found.project else [],
-            "proof": [each.as_json() for each in evidence],
+            "open": open_json(undated),
+            "proof": [_as_json(row) for row in rows],
         }
     )

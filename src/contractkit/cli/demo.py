@@ -64,7 +64,7 @@ def _make(example: Path, folder: Path) -> Made:
         built = pipeline.build(pipeline.load(contract))
     paths = write_all(folder, built.outputs)
     print_files(paths, built.outputs.values())
-    return Made(contract, built.entries)
+    return Made(contract, built.agenda.entries)
 
 
 def _print_next(made: list[Made], today: dt.date) -> None:

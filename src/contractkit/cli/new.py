@@ -75,13 +75,17 @@ def command(kind: str | None, output: Path, language: str, force: bool, today: d
 
 def _ask(facts: dict[str, str]) -> str:
     """Ask for the kind and a few facts; an empty answer leaves a blank to fill."""
-    if not sys.stdin.isatty():
+    if not _can_ask():
         raise click.UsageError(_("Say which KIND: {}.").format(", ".join(KINDS)))
     kind: str = click.prompt(_("Which document"), type=click.Choice(list(KINDS)), default="both")
     facts["id"] = click.prompt(_("Number of the contract"), default=facts["id"])
     facts["provider"] = click.prompt(_("Who provides the service"), default=facts["provider"])
     facts["customer"] = click.prompt(_("Who receives it"), default=facts["customer"])
     return kind
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty()
 
 
 def starter(documents: tuple[str, ...], language: str, facts: dict[str, str]) -> str:

@@ -11,9 +11,8 @@ from contractkit.quantities import BLANK, Blank
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contractkit.agenda import OpenItem
     from contractkit.errors import Place
-    from contractkit.pipeline import Project
-    from contractkit.schedule import Open
     from contractkit.source import Source, Steps
 
 ON_PURPOSE = frozenset({"standing", "on-event"})
@@ -55,20 +54,18 @@ def blank_lines(blanks: Sequence[BlankFact]) -> list[str]:
     return [f"{blank.fact}  ({blank.place})" for blank in blanks]
 
 
-def waiting(undated: Sequence[Open]) -> list[Open]:
+def waiting(undated: Sequence[OpenItem]) -> list[OpenItem]:
     """Return what has no date because something is missing, not on purpose."""
     return [each for each in undated if each.code not in ON_PURPOSE]
 
 
-def open_lines(project: Project, undated: Sequence[Open]) -> list[str]:
+def open_lines(undated: Sequence[OpenItem]) -> list[str]:
     """Return a line for each duty without a day: what, why, and which facts would give it one."""
-    language = project.contract.contract.language
-    lines = []
-    for each in undated:
-        why = each.text.in_(language) or str(each.text)
-        missing = f" [{', '.join(each.missing)}]" if each.missing else ""
-        lines.append(f"{each.obligation.id}: {why}{missing}")
-    return lines
+    return [
+        f"{each.obligation_id}: {each.reason}"
+        + (f" [{', '.join(each.missing)}]" if each.missing else "")
+        for each in undated
+    ]
 
 
 def blanks_json(blanks: Sequence[BlankFact]) -> list[dict[str, str | int]]:
@@ -79,14 +76,15 @@ def blanks_json(blanks: Sequence[BlankFact]) -> list[dict[str, str | int]]:
     ]
 
 
-def open_json(project: Project, undated: Sequence[Open]) -> list[dict[str, object]]:
+def open_json(undated: Sequence[OpenItem]) -> list[dict[str, object]]:
     """Return what has no date for `--format json`."""
-    language = project.contract.contract.language
     return [
         {
-            "obligation": each.obligation.id,
+            "commitment": each.commitment_id,
+            "obligation": each.obligation_id,
+            "title": each.title,
             "code": each.code,
-            "why": each.text.in_(language) or str(each.text),
+            "why": each.reason,
             "missing": list(each.missing),
         }
         for each in undated

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from contractkit.agenda import Entry
+    from contractkit.agenda import Entry, OpenItem
     from contractkit.pipeline import Project
     from contractkit.schedule import Open
 
@@ -127,7 +127,7 @@ def command(file: Path, explain: bool, form: str, **wanted: Any) -> None:
     elif form == "csv":
         click.echo(csv_text(lines), nl=False)
     else:
-        _print_text(project, want, lines, undated, explain=explain)
+        _print_text(want, lines, undated, explain=explain)
 
 
 def _check_names(project: Project, want: Wanted) -> None:
@@ -150,14 +150,16 @@ def _check(name: str, known: Iterable[str], option: str) -> None:
         )
 
 
-def _find(project: Project, want: Wanted) -> tuple[list[Line], list[Open]]:
+def _find(project: Project, want: Wanted) -> tuple[list[Line], list[OpenItem]]:
     schedule = pipeline.plan(project, until=want.last)
-    entries = pipeline.list_entries(project, schedule, pipeline.draft(project))
-    pairs = zip(entries, schedule.occurrences, strict=True)
+    found = pipeline.agenda_of(project, schedule, pipeline.draft(project))
+    pairs = zip(found.entries, schedule.occurrences, strict=True)
     lines = [Line(entry, occurrence.state) for entry, occurrence in pairs]
-    shown = [line for line in lines if _is_wanted(project, want, line)]
-    undated = [each for each in schedule.open if _is_open_wanted(project, want, each)]
-    return shown, undated
+    gaps = zip(found.open, schedule.open, strict=True)
+    return (
+        [line for line in lines if _is_wanted(project, want, line)],
+        [item for item, gap in gaps if _is_open_wanted(project, want, item, gap)],
+    )
 
 
 def _is_wanted(project: Project, want: Wanted, line: Line) -> bool:
@@ -173,23 +175,24 @@ def _is_wanted(project: Project, want: Wanted, line: Line) -> bool:
     )
 
 
-def _is_open_wanted(project: Project, want: Wanted, undated: Open) -> bool:
-    obligation = undated.obligation
-    commitment = obligation.commitment
-    name = project.library.vocabulary.name("categories", commitment.category)
-    names = {"", commitment.category, *(text for _, text in (name.texts if name else ()))}
-    owed = {"", *project.contract.parties} if obligation.obligor == "both" else {
-        "", obligation.obligor}  # fmt: skip
+def _is_open_wanted(project: Project, want: Wanted, item: OpenItem, gap: Open) -> bool:
+    obligor = gap.obligation.obligor
+    owed = project.contract.parties if obligor == "both" else (obligor,)
+    category = project.contract.by_id[item.commitment_id].category
     return (
-        want.party in owed
-        and want.category in names
-        and want.commitment in {"", commitment.id}
+        want.party in {"", *owed}
+        and want.category in {"", category, item.category}
+        and want.commitment in {"", item.commitment_id}
         and want.state in {"", State.DORMANT.value}
     )
 
 
 def _print_text(
-    project: Project, want: Wanted, lines: Sequence[Line], undated: Sequence[Open], *, explain: bool
+    want: Wanted,
+    lines: Sequence[Line],
+    undated: Sequence[OpenItem],
+    *,
+    explain: bool,
 ) -> None:
     if explain:
         for line in lines:
@@ -201,7 +204,7 @@ def _print_text(
     click.secho(text, bold=True)
     chosen = want.commitment or want.state == State.DORMANT.value
     shown = undated if chosen else waiting(undated)
-    print_list(_("no date yet:"), open_lines(project, shown))
+    print_list(_("no date yet:"), open_lines(shown))
 
 
 def _row(line: Line, today: dt.date) -> tuple[str, ...]:
@@ -233,7 +236,7 @@ def _print_explained(line: Line) -> None:
 
 
 def _print_json(
-    project: Project, want: Wanted, lines: Sequence[Line], undated: Sequence[Open]
+    project: Project, want: Wanted, lines: Sequence[Line], undated: Sequence[OpenItem]
 ) -> None:
     print_json(
         {
@@ -241,7 +244,7 @@ def _print_json(
             "contract": project.contract.contract.id,
             "today": want.today.isoformat(),
             "dates": [_as_json(project, line, want.today) for line in lines],
-            "open": open_json(project, undated),
+            "open": open_json(undated),
         }
     )
 

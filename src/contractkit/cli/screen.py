@@ -71,7 +71,8 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     console = Console(width=width, no_color=_no_colour(), highlight=False)
     with console.capture() as captured:
         console.print(table)
-    click.echo("\n".join(line.rstrip() for line in captured.get().strip("\n").split("\n")))
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    click.echo("\n".join(line for line in lines if line))
 
 
 def _no_colour() -> bool:
