@@ -13,22 +13,17 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from agenda_samples import EDITION, NASTY, editions, entry, hostile_entries
-from contractkit.agenda import CitedClause, Entry, one_line
+from contractkit.agenda import CitedClause, Entry, one_line, shorten, units
 from contractkit.ical import (
     LONGEST_LINE,
     MOST_EVENTS,
     Edition,
     description,
-    shorten,
     split_by_year,
     summary,
     write_calendar,
     write_calendars,
 )
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def read(octets: bytes) -> list[Any]:
@@ -230,13 +225,13 @@ class TestSummary:
     def test_what_people_see_as_one_character_is_never_halved(
         self, character: str, padding: int
     ) -> None:
-        cut = shorten("a" * padding + character * 300)
+        cut = shorten("a" * padding + character * 300, LONGEST_LINE)
         assert units(cut) <= LONGEST_LINE
         kept = cut.removesuffix("…").removeprefix("a" * padding)
         assert kept == character * (len(kept) // len(character))
 
     def test_a_text_that_fits_is_left_alone(self) -> None:
-        assert shorten("汉" * 255) == "汉" * 255
+        assert shorten("汉" * 255, 255) == "汉" * 255
 
     @given(st.text(max_size=400), st.integers(1, 255))
     def test_a_cut_is_never_too_long_and_never_without_need(self, text: str, limit: int) -> None:

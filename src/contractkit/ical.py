@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
 from icalendar.prop import vCategory, vDate, vDatetime, vDuration, vInt, vText, vUTCOffset
 
 from contractkit import __version__
-from contractkit.agenda import one_line
+from contractkit.agenda import one_line, shorten, units
 from contractkit.timeline import speak_day
 
 if TYPE_CHECKING:
@@ -40,10 +39,6 @@ _YEARS = range(1601, 4500)
 _UID = re.compile("[!-~]{1,255}")
 _TAG = re.compile("<(?=[A-Za-z/!?])")
 _SEPARATORS = str.maketrans(dict.fromkeys(",;；﹔؛", "、"))
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
-_TAG_LETTERS = range(0xE0020, 0xE0080)
-_JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,7 @@ def write_calendar(entries: Sequence[Entry], edition: Edition) -> bytes:
     calendar["METHOD"] = vText("PUBLISH")
     if len(entries) > 1:
         # With either of these a single appointment would open as a new calendar.
-        calendar["X-WR-CALNAME"] = _Text(shorten(one_line(edition.name)))
+        calendar["X-WR-CALNAME"] = _Text(shorten(one_line(edition.name), LONGEST_LINE))
         calendar["X-WR-RELCALID"] = vText("{" + str(_guid(edition.key)).upper() + "}")
     if any(entry.at for entry in entries):
         calendar.add_component(_shanghai())
@@ -122,8 +117,8 @@ def summary(entry: Entry, edition: Edition) -> str:
     """Return the one line that a calendar shows; the contract's number survives a cut."""
     mark = _WORDS[edition.language]["mark"] if entry.tentative else ""
     number = f" · {one_line(edition.contract_id)}"
-    room = LONGEST_LINE - _units(mark + number)
-    return shorten(mark + shorten(one_line(entry.title), room) + number)
+    room = LONGEST_LINE - units(mark + number)
+    return shorten(mark + shorten(one_line(entry.title), room) + number, LONGEST_LINE)
 
 
 def description(entry: Entry, edition: Edition) -> str:
@@ -140,42 +135,6 @@ def categories(entry: Entry, edition: Edition) -> list[str]:
     if entry.tentative:
         names.append(_WORDS[edition.language]["tentative"])
     return [name for name in dict.fromkeys(names) if name]
-
-
-def shorten(text: str, limit: int = LONGEST_LINE) -> str:
-    """Cut a text to `limit` UTF-16 units without halving what people see as one character."""
-    if _units(text) <= limit:
-        return text
-    kept, used = 0, 1  # the ellipsis
-    for char in text:
-        used += _units(char)
-        if used > limit:
-            break
-        kept += 1
-    while kept and _continues(text, kept):
-        kept -= 1
-    return text[:kept] + "…"
-
-
-def _units(text: str) -> int:
-    """Return the length in UTF-16 units, as Outlook counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
-def _continues(text: str, at: int) -> bool:
-    """Tell whether a cut before `text[at]` would fall inside a grapheme (Unicode UAX 29)."""
-    before, after = text[at - 1], text[at]
-    if ord(after) in _FLAG_LETTERS:
-        start = at
-        while start and ord(text[start - 1]) in _FLAG_LETTERS:
-            start -= 1
-        return (at - start) % 2 == 1
-    return (
-        _JOINER in (before, after)
-        or unicodedata.category(after).startswith("M")
-        or ord(after) in _SKIN_TONES
-        or ord(after) in _TAG_LETTERS
-    )
 
 
 class _Text(vText):

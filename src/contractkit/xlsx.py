@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 
-from contractkit.agenda import Entry, OpenItem, one_line
+from contractkit.agenda import Entry, OpenItem, one_line, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _A4 = 9
 _LONGEST_CELL = 32_767
 """Excel's limit; XlsxWriter drops a longer text without a word."""
-_LONGEST_HEADER = 200
+_LONGEST_HEADER = 100  # of 255, as each & is written twice
 _HEAD_HEIGHT, _LINE_HEIGHT, _HIGHEST_ROW = 24, 16, 400
 _FONTS = {"zh-CN": "Microsoft YaHei", "en": "Calibri"}
 _INDEX = {"zh-CN": 0, "en": 1}
@@ -134,7 +134,7 @@ class _Writer:
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.6)
-        title = one_line(self._edition.name)[:_LONGEST_HEADER].replace("&", "&&")
+        title = shorten(one_line(self._edition.name), _LONGEST_HEADER).replace("&", "&&")
         sheet.set_header(f"&L{title}&R{self._words[name]}")
         sheet.set_footer("&C&P / &N")
         return sheet
@@ -149,10 +149,17 @@ class _Writer:
                 sheet.write_datetime(number, place, cell, self._date)
                 continue
             text = _fit(cell or "")
-            sheet.write_string(number, place, text, self._centred if column.centred else self._text)
+            self._write(sheet, (number, place), text, centred=column.centred)
             if column.printed:
                 lines = max(lines, _lines(text, column.width))
         sheet.set_row(number, min(lines * _LINE_HEIGHT, _HIGHEST_ROW))
+
+    def _write(self, sheet: Worksheet, cell: tuple[int, int], text: str, *, centred: bool) -> None:
+        style = self._centred if centred else self._text
+        if text:
+            sheet.write_string(*cell, text, style)
+        else:
+            sheet.write_blank(*cell, None, style)  # a filter offers it as blank
 
     def _format(self, *properties: Mapping[str, Any]) -> Format:
         merged = {key: value for part in properties for key, value in part.items()}
@@ -161,7 +168,7 @@ class _Writer:
 
 def _fit(text: str) -> str:
     """Return the lines of a text without control characters, cut to what a cell holds."""
-    return "\n".join(one_line(line) for line in text.split("\n"))[:_LONGEST_CELL]
+    return shorten("\n".join(one_line(line) for line in text.split("\n")), _LONGEST_CELL)
 
 
 def _lines(text: str, width: float) -> int:

@@ -5,7 +5,7 @@ they cannot disagree with each other.
 """
 
 from contractkit.agenda.about import about
-from contractkit.agenda.entry import CitedClause, Entry, OpenItem, one_line
+from contractkit.agenda.entry import CitedClause, Entry, OpenItem
 from contractkit.agenda.making import (
     agenda,
     cite,
@@ -14,6 +14,7 @@ from contractkit.agenda.making import (
     owed_by,
     uid_of,
 )
+from contractkit.agenda.text import one_line, shorten, units
 
 __all__ = [
     "CitedClause",
@@ -26,5 +27,7 @@ __all__ = [
     "one_line",
     "open_items",
     "owed_by",
+    "shorten",
     "uid_of",
+    "units",
 ]

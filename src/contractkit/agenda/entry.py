@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +69,3 @@ class OpenItem:
     reason: str
     limit: str
     missing: tuple[str, ...]
-
-
-def one_line(text: str) -> str:
-    """Return a text on one line: white space as single spaces, control characters left out.
-
-    What other programs give a meaning to cannot pass: CR and LF end a line of iCalendar, XML takes
-    no control characters and no half surrogates.
-    """
-    return " ".join(_UNPRINTABLE.sub("", text).split())
