@@ -22,7 +22,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 PARAGRAPH_STYLES = {
     *("Normal", "Header", "Footer", "TOC1", "TOC2", "TOC3", "CKTocHeading"),
-    *("Heading1", "Heading2", "Heading3", "Heading4", "CKBody", "CKNote"),
+    *("Heading1", "Heading2", "Heading3", "Heading4", "CKBody", "CKNote", "CKTableGap"),
     *("CKItem1", "CKItem2", "CKItem3", "CKBullet"),
     *("CKCaption", "CKTableHead", "CKTableText", "CKCoverTitle", "CKCoverText", "CKSignature"),
 }

@@ -37,7 +37,7 @@ _WORDS: Final = Words(
     colon="：",
     label_alignment="distribute",
     cover_widths=(1500, 400, 4900),
-    party_label_width=2500,
+    party_label_width=2900,
     aliases={
         "title": "合同名称",
         "number": "合同编号",

@@ -214,6 +214,14 @@ def _tables(look: Typography) -> list[_Style]:
             alias="CK表格文字",
         ),
         _Style(
+            "CKTableGap",
+            "CK Table Gap",
+            spacing(0, 0, 160, "exact"),
+            size(8),
+            alias="CK表格后空白",
+            next="CKBody",
+        ),
+        _Style(
             "CKTableHead",
             "CK Table Head",
             "<w:keepNext/>" + align("center"),
@@ -238,7 +246,7 @@ def _contents(look: Typography) -> list[_Style]:
         _Style(
             f"TOC{depth}",
             f"toc {depth}",
-            tabs + spacing(80 if depth == 1 else 0, 0, 340) + f'<w:ind w:left="{step}"/>',
+            tabs + spacing(40 if depth == 1 else 0, 0, 310) + f'<w:ind w:left="{step}"/>',
             next="Normal",
         )
         for depth, step in enumerate(look.toc_steps, start=1)

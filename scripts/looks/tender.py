@@ -65,7 +65,12 @@ def _cover() -> str:
         _copy_mark()
         + paragraph(
             "CKCoverText",
-            control("contract.project", "项目名称", "cover.project", size(36)),
+            control(
+                "contract.project",
+                "项目名称",
+                "cover.project or '项目名称：＿＿＿＿＿＿＿＿＿＿＿＿'",
+                size(36),
+            ),
             ppr=spacing(1300, 0, 336),
         )
         + paragraph(

@@ -206,7 +206,9 @@ def _word(project: Project, each: Draft, soffice: Path | None) -> dict[str, byte
     docx = render_docx(each.document, each.look, facts_json=facts)
     if soffice is None:
         return {name: docx}
-    pages = pages_by_anchor(each.document, heading_pages(to_pdf(docx, soffice)))
+    pages = pages_by_anchor(
+        each.document, heading_pages(to_pdf(docx, soffice), first=each.look.area.first_page)
+    )
     docx = render_docx(each.document, each.look, facts_json=facts, pages=pages)
     return {name: docx, name.removesuffix(".docx") + ".pdf": to_pdf(docx, soffice)}
 

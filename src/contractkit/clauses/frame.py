@@ -25,14 +25,15 @@ def frame_of(contract: Contract, request: DocumentRequest, outline: Outline) -> 
     """
     language, head = outline.language, contract.contract
     project = _open(head.project, language)
-    parties = {name: _party(name, contract, outline) for name in contract.parties}
-    signing = [parties[name] for name, party in contract.parties.items() if party.signs]
+    names = dict.fromkeys([*(n for n in outline.roles if n in contract.parties), *contract.parties])
+    parties = {name: _party(name, contract, outline) for name in names}
+    signing = [parties[name] for name in names if contract.parties[name].signs]
     return {
         "title": title_of(request, outline),
         "project": project,
         "number": head.id,
         "section_number": request.number or "",
-        "dated": spoken_date(head.dated, language),
+        "dated": _dated(contract, outline),
         "dated_iso": head.dated.isoformat(),
         "place": _open(head.place, language),
         "cover": {"copy": _said(request.copy_, language), "project": project},
@@ -46,6 +47,17 @@ def frame_of(contract: Contract, request: DocumentRequest, outline: Outline) -> 
 def title_of(request: DocumentRequest, outline: Outline) -> str:
     """Return the document's title: the contract's own, or that of the outline."""
     return _said(request.title, outline.language) or outline.title
+
+
+def _dated(contract: Contract, outline: Outline) -> str:
+    """Return the day that the document bears, empty while it is not known."""
+    day = contract.contract.dated
+    if outline.dated:
+        event = contract.events.get(outline.dated)
+        if event is None or event.known is None:
+            return ""
+        day = event.known
+    return spoken_date(day, outline.language)
 
 
 def _party(name: str, contract: Contract, outline: Outline) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from contractkit.errors import ContractkitError
-from contractkit.model.fields import Model, Slug
+from contractkit.model.fields import EventId, Model, Slug
 from contractkit.model.reading import read_model
 from contractkit.source import read_source
 
@@ -54,7 +54,9 @@ class Outline(Model):
     """A document kind in one language.
 
     `call` is how the text calls each party, `roles` what cover and signatures call it (the same
-    where it is not given), `details` the labels of a party's facts there, in order.
+    where it is not given; in the order of signing), `details` the labels of a party's facts there,
+    in order. `dated` is the event whose day the document bears, once it is known; without it the
+    document bears the day of the contract file.
     """
 
     kind: Slug
@@ -63,6 +65,7 @@ class Outline(Model):
     call: dict[Slug, Words]
     roles: dict[Slug, Words] = Field(default_factory=dict)
     details: dict[Slug, Words] = Field(default_factory=dict)
+    dated: EventId | None = None
     citation: tuple[Citing, ...] = Field(min_length=1)
     sections: tuple[Section, ...] = Field(min_length=1)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contractkit.render.geometry import PageArea, StyleMetrics
     from contractkit.render.picture import Space
 
-_SEPARATOR = paragraph("CKTableText", "")
+_GAP = paragraph("CKTableGap", "")
 _CAPTION_GAP = " "
 
 
@@ -51,14 +51,11 @@ class _Writer:
         self._width = width
         self._space = space
         self._targets = targets
-        self._after_table = False
 
     def parts(self, parts: Iterable[Heading | Clause]) -> str:
         pieces = [
             self._clause(part) if isinstance(part, Clause) else self._block(part) for part in parts
         ]
-        if self._after_table:
-            pieces.append(_SEPARATOR)
         return "".join(pieces)
 
     def _clause(self, clause: Clause) -> str:
@@ -66,12 +63,9 @@ class _Writer:
         return self._pen.bookmarked(content, clause_bookmark(clause.anchor))
 
     def _block(self, block: Block) -> str:
-        """Return one block; two tables never touch, as Word would join them."""
-        touching = self._after_table and isinstance(block, Table) and not _has_caption(block)
-        self._after_table = isinstance(block, Table)
-        before = _SEPARATOR if touching else ""
+        """Return one block."""
         if isinstance(block, Table):
-            return before + self._table(block)
+            return self._table(block)
         if isinstance(block, Chart):
             return self._chart(block)
         return self._text(block)
@@ -93,7 +87,8 @@ class _Writer:
         caption = ""
         if _has_caption(block):
             caption = self._caption(block.label, block.anchor, block.caption, "<w:keepNext/>")
-        return caption + table(block, self._pen, self._width)
+        # The gap also keeps two tables apart, which Word would join.
+        return caption + table(block, self._pen, self._width) + _GAP
 
     def _chart(self, block: Chart) -> str:
         picture = drawing(block, self._space, self._pen.next_id, chinese=self._pen.chinese)

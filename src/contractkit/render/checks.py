@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 PARAGRAPH_STYLES = (
     "Normal", "Heading1", "Heading2", "Heading3", "Heading4", "CKBody", "CKItem1", "CKItem2",
     "CKItem3", "CKBullet", "CKCaption", "CKTableHead", "CKTableText", "CKTocHeading", "TOC1",
-    "TOC2", "TOC3", "CKCoverTitle", "CKCoverText", "CKSignature", "CKNote", "Header", "Footer",
+    "TOC2", "TOC3", "CKCoverTitle", "CKCoverText", "CKSignature", "CKNote", "CKTableGap",
+    "Header", "Footer",
 )  # fmt: skip
 CHARACTER_STYLES = ("CKStrong", "CKBlank", "Hyperlink")
 TABLE_STYLES = ("CKTable", "CKPlain")

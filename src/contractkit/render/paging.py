@@ -137,6 +137,7 @@ class _Sheet:
         for row in block.rows:
             if self._whole(self._row(row, widths, "CKTableText")):
                 self._at += head
+        self._at += self._metrics_of("CKTableGap").line
         self._gap = 0.0
         return first
 
