@@ -329,20 +329,27 @@ def citations(document: Document) -> dict[str, Citation]:
 
 
 def _stated(document: Document) -> Iterator[tuple[Citation, frozenset[str], list[str]]]:
-    """Yield every paragraph, item and row that states a commitment, with the facts it prints."""
-    anchor, label = "", ""
+    """Yield every paragraph, item and row that states a commitment, with the facts it prints.
+
+    A bullet is cited by the item above it, a paragraph and a table by the heading.
+    """
+    heading = here = ("", "")
     for clause_id, block in document.blocks():
-        if isinstance(block, (Heading, Item)):
-            anchor, label = block.anchor, block.citation or label
+        if isinstance(block, Heading):
+            heading = here = (block.anchor, block.citation or heading[1])
+        elif isinstance(block, Item):
+            here = (block.anchor, block.citation)
+        elif not isinstance(block, Bullet):
+            here = heading
         if isinstance(block, Table):
-            spot = f"{label} {block.label}".strip()
+            label = f"{here[1]} {block.label}".strip()
             for row in (*block.header, *block.rows):
                 runs = tuple(run for cell in row.cells for run in cell.runs)
                 words = " | ".join(plain(cell.runs) for cell in row.cells)
-                yield Citation(clause_id, block.anchor, spot, words), row.voices, _paths(runs)
+                yield Citation(clause_id, block.anchor, label, words), row.voices, _paths(runs)
         elif not isinstance(block, (Heading, Chart)) and block.voices:
             said = plain(block.runs)
-            yield Citation(clause_id, anchor, label, said), block.voices, _paths(block.runs)
+            yield Citation(clause_id, *here, said), block.voices, _paths(block.runs)
 
 
 def _paths(runs: Inlines) -> list[str]:

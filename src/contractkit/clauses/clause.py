@@ -60,6 +60,11 @@ class Binding(Model):
 
 
 def _binding(value: Any) -> Any:
+    entries = value if isinstance(value, list) else [value]
+    for key in (key for entry in entries if isinstance(entry, dict) for key in entry):
+        if key not in Selector.model_fields:
+            mend = did_you_mean(key, Selector.model_fields, "its keys are")
+            raise ValueError(f"a selector has no key {key!r}; {mend}")
     if isinstance(value, list):
         return {"selectors": value}
     if isinstance(value, dict):
@@ -140,9 +145,9 @@ def read_clause(text: str, name: str) -> Clause:
         front = read_model(source, FrontMatter)
     except ContractkitError as error:
         raise ContractkitError(map(_as_clause_problem, error.problems)) from None
-    bodies = _bodies(body, name, first_line)
-    clause = Clause(front, bodies, source)
-    problems = [*_check_names(clause), *_check_variants(clause)]
+    cut = _cut(body, name, first_line)
+    clause = Clause(front, dict(cut), source)
+    problems = [*_check_names(clause), *_check_variants(clause), *_check_twice(cut)]
     if problems:
         raise ContractkitError(problems)
     return clause
@@ -152,15 +157,27 @@ def _as_clause_problem(problem: Problem) -> Problem:
     return replace(problem, code=problem.code.replace("contract.", "clause."))
 
 
-def _bodies(body: str, name: str, first_line: int) -> dict[str, Body]:
+def _cut(body: str, name: str, first_line: int) -> list[tuple[str, Body]]:
     """Cut the prose at its `=== variant` lines."""
-    parts: dict[str, Body] = {}
+    parts: list[tuple[str, Body]] = []
     variant, start, lines = MAIN, 0, body.split("\n")
     for number, line in enumerate([*lines, "=== end"]):
         if match := _VARIANT.fullmatch(line):
-            parts[variant] = Body("\n".join(lines[start:number]), name, first_line + start)
+            text = "\n".join(lines[start:number])
+            parts.append((variant, Body(text, name, first_line + start)))
             variant, start = match[1], number + 1
     return parts
+
+
+def _check_twice(cut: list[tuple[str, Body]]) -> list[Problem]:
+    names = [name for name, _ in cut]
+    return [
+        Problem(
+            "clause.duplicate-variant", Place(body.file, body.first_line - 1, 1),
+            f"`=== {name}` stands twice", mend="keep one of the two texts",
+        )
+        for at, (name, body) in enumerate(cut) if name in names[:at]
+    ]  # fmt: skip
 
 
 def _check_names(clause: Clause) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes, pass_context
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -227,20 +227,17 @@ def compile_body(body: str, file: str, first_line: int) -> tuple[Compiled | None
     tree, problems = parse(body, file, first_line)
     if tree is None:
         return None, problems
-    undeclared = meta.find_undeclared_variables(tree) - {"voices", "present"}
-    names = tuple(
-        dict.fromkeys(
-            (node.name, node.lineno + first_line - 1)
-            for node in tree.find_all(nodes.Name)
-            if node.name in undeclared
-        )
+    found = list(tree.find_all(nodes.Name))
+    known = {"voices", "present", "loop", *(node.name for node in found if node.ctx == "store")}
+    names = dict.fromkeys(
+        (node.name, node.lineno + first_line - 1) for node in found if node.name not in known
     )
     try:
         template = _ENVIRONMENT.from_string(_Prepare().visit(tree))
     except (SyntaxError, RecursionError):
         what = "the loops and conditions are nested too deeply"
         return None, [Problem("clause.syntax", Place(file, first_line, 1), what)]
-    return Compiled(template, names, file, first_line), []
+    return Compiled(template, tuple(names), file, first_line), []
 
 
 def render(compiled: Compiled, names: Mapping[str, object], scene: Scene) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
@@ -14,11 +16,11 @@ from contractkit.clauses.sample import sample_contract
 from contractkit.clauses.scene import Scene, did_you_mean
 from contractkit.clauses.select import select
 from contractkit.clauses.shapes import Walk, known_names
-from contractkit.clauses.wording import typed_figures
+from contractkit.clauses.wording import CODE, typed_figures
 from contractkit.errors import ContractkitError, Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from contractkit.clauses.clause import Body, Clause
     from contractkit.clauses.library import ClauseLibrary
@@ -89,30 +91,42 @@ def _categories(clause: Clause, library: ClauseLibrary) -> Iterator[Problem]:
 def _words(
     clause: Clause, body: Body, tree: nodes.Template, party_names: Sequence[str]
 ) -> Iterator[Problem]:
-    for line, text in _static(tree):
-        first = body.first_line + line - 1
-        for offset, figure in typed_figures(text, clause.front.language):
-            yield _figure(Place(body.file, first + offset, 1), figure)
+    for text, line_at in (_prose(tree), *_texts_in_code(tree)):
+        for at, figure in typed_figures(text, clause.front.language):
+            yield _figure(Place(body.file, body.first_line + line_at(at) - 1, 1), figure)
         for name in party_names:
             if name in text:
-                place = Place(body.file, first + text.count("\n", 0, text.index(name)), 1)
+                place = Place(body.file, body.first_line + line_at(text.index(name)) - 1, 1)
                 what, why = f"{name!r} is the name of a party", "the library serves every client"
                 mend = "write {{ provider.name }} or {{ customer.name }}"
                 yield Problem("clause.party-name", place, what, why, mend)
 
 
-def _static(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield the words of a body, in text and in code, each with its line; no compared codes."""
-    compared = {
-        id(const) for one in tree.find_all(nodes.Compare) for const in one.find_all(nodes.Const)
-    }
-    compared |= {id(one.arg) for one in tree.find_all(nodes.Getitem)}
-    compared |= {id(arg) for one in tree.find_all(nodes.Call) for arg in one.args}
-    for data in tree.find_all(nodes.TemplateData):
-        yield data.lineno, data.data
+def _prose(tree: nodes.Template) -> tuple[str, Callable[[int], int]]:
+    """Return all words of a body in one text, CODE for what is printed, and the line of a spot."""
+    pieces = list(tree.find_all(nodes.TemplateData))
+    starts = list(accumulate((len(p.data) + 1 for p in pieces), initial=0))
+
+    def line_at(at: int) -> int:
+        piece = bisect_right(starts, at) - 1
+        before = pieces[piece].data[: at - starts[piece]]
+        return pieces[piece].lineno + before.count("\n")
+
+    return CODE.join(piece.data for piece in pieces), line_at
+
+
+def _texts_in_code(tree: nodes.Template) -> Iterator[tuple[str, Callable[[int], int]]]:
+    """Yield the words that stand between quotes in code, except those that are compared."""
+    codes = {id(c) for one in tree.find_all(nodes.Compare) for c in one.find_all(nodes.Const)}
+    codes |= {id(one.arg) for one in tree.find_all(nodes.Getitem)}
+    codes |= {id(argument) for one in tree.find_all(nodes.Call) for argument in one.args}
     for const in tree.find_all(nodes.Const):
-        if id(const) not in compared:
-            yield const.lineno, str(const.value)
+        if id(const) not in codes:
+            yield str(const.value), _always(const.lineno)
+
+
+def _always(line: int) -> Callable[[int], int]:
+    return lambda _: line
 
 
 def _references(

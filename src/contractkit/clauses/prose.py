@@ -21,7 +21,7 @@ _ITEM = re.compile(r"( *)(\d+)([.)．、]) +(?=\S)")
 _BULLET = re.compile(r" *- +(?=\S)")
 _HEADING = re.compile(r"(#{1,6}) +(?=\S)")
 _TABLE = re.compile(r"\[table:(.*)\]")
-_WIDTHS = re.compile(r"(.*?)(?:\|\s*(\d+(?:\s+\d+)*)\s*)?")
+_WIDTHS = re.compile(r"(.*?)(?:\|\s*(\d+\??(?:\s+\d+\??)*)\s*)?")
 _CHART = re.compile(r"\[chart ([a-z][a-z0-9-]*)\]")
 _ANCHOR = re.compile(r"\s*\[#([a-z][a-z0-9-]*)\]\s*$")
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
@@ -71,9 +71,18 @@ Draft: TypeAlias = DraftText | DraftTable | DraftChart
 class _OpenTable:
     line: int
     caption: str
-    widths: tuple[int, ...]
+    widths: list[int]
+    optional: list[int]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     header_rows: int = -1
+
+    def drop_empty_columns(self) -> None:
+        """Leave out the optional columns that no row below the header fills."""
+        for at in reversed(self.optional):
+            if not any(cells[at].strip("^<—- ") for _, cells in self.rows[self.header_rows :]):
+                del self.widths[at]
+                for _, cells in self.rows:
+                    del cells[at]
 
 
 def parse_prose(rendered: str, scene: Scene) -> list[Draft]:
@@ -216,7 +225,10 @@ class _Parser:
         self._close_text()
         parts = _WIDTHS.fullmatch(inside)
         caption, widths = (parts[1], parts[2] or "") if parts else (inside, "")
-        self.table = _OpenTable(number, caption.strip(), tuple(map(int, widths.split())))
+        columns = widths.split()
+        optional = [at for at, width in enumerate(columns) if width.endswith("?")]
+        measures = [int(width.rstrip("?")) for width in columns]
+        self.table = _OpenTable(number, caption.strip(), measures, optional)
 
     def _row(self, number: int, bare: str) -> None:
         table = self.table
@@ -245,10 +257,11 @@ class _Parser:
         columns = len(table.widths) or len(table.rows[0][1])
         if self._is_ragged(table, columns):
             return
+        table.drop_empty_columns()
         caption, marked = inline(table.caption, self.scene, table.line)
         header = merge(table.rows[: table.header_rows], self.scene, marked)
         rows = merge(table.rows[table.header_rows :], self.scene, frozenset())
-        widths = table.widths or (1,) * columns
+        widths = tuple(table.widths) or (1,) * columns
         self.drafts.append(DraftTable(caption, widths, header, rows, table.line))
 
     def _is_ragged(self, table: _OpenTable, columns: int) -> bool:

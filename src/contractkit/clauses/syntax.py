@@ -49,7 +49,7 @@ _WHY = "a clause is prose with facts, not a program"
 
 
 def _violation(node: nodes.Node, what: str, mend: str = "") -> _Violation:
-    return node.lineno, what, _WHY, mend
+    return node.lineno or 1, what, _WHY, mend  # some nodes of Jinja have no line
 
 
 def _walk(node: nodes.Node) -> Iterator[_Violation]:

@@ -10,8 +10,11 @@ from contractkit.clauses.speaking import is_chinese
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CODE = "\ufffc"
+"""Stands for template code where the words around it are read."""
+
 _MARKUP = re.compile(
-    r"^ *1\. |\[[@#][a-z0-9#-]*\]|\[chart [a-z0-9-]+\]|\|\s*\d+(?:\s+\d+)*\s*(?=\]\s*$)",
+    rf"^[ {CODE}]*1\. |\[[@#][a-z0-9#-]*\]|\[chart [a-z0-9-]+\]|\|[\s\d?{CODE}]*(?=\]\s*$)",
     re.MULTILINE,
 )
 _NUMERAL = "[零〇一二两三四五六七八九十百千万亿半数几]"
@@ -49,11 +52,14 @@ _ENGLISH = re.compile(
 
 
 def typed_figures(text: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield each figure typed in words of a clause: its line in the text, from 0, and the words."""
-    plain = _MARKUP.sub(lambda m: " " * len(m[0]), text)
-    patterns = [_FIGURE, _CHINESE if is_chinese(language) else _ENGLISH]
+    """Yield each figure typed in words of a clause: where it begins in the text, and the words."""
+    plain = _MARKUP.sub(_blot, text)
     if is_chinese(language):
-        plain = _WORDS.sub(lambda m: "。" * len(m[0]), plain)
-    for pattern in patterns:
+        plain = _WORDS.sub(_blot, plain)
+    for pattern in (_FIGURE, _CHINESE if is_chinese(language) else _ENGLISH):
         for match in pattern.finditer(plain):
-            yield plain.count("\n", 0, match.start()), match[0].strip()
+            yield match.start(), match[0].strip()
+
+
+def _blot(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", CODE, match[0])
