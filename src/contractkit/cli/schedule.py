@@ -94,15 +94,18 @@ class Line:
     ),
 )
 @file_argument
-@click.option("--from", "since", metavar="DAY", callback=read_day, help=_("From this day on."))
+@click.option("--from", "since", metavar="DAY", callback=read_day, help=_("Due from this day on."))
 @click.option(
     "--until",
     metavar="DAY",
     callback=read_day,
-    help=_("Up to this day; endless duties are planned so far."),
+    help=_("Due up to this day; endless duties are planned so far."),
 )
 @click.option(
-    "--within", metavar="SPAN", callback=read_span, help=_("From today on for 90d, 12w, 6m or 1y.")
+    "--within",
+    metavar="SPAN",
+    callback=read_span,
+    help=_("Due within 90d, 12w, 6m or 1y of today."),
 )
 @click.option("--party", default="", help=_("Owed by provider, customer or another party."))
 @click.option("--category", default="", help=_("Of this category, by key or name."))
@@ -167,7 +170,7 @@ def _is_wanted(project: Project, want: Wanted, line: Line) -> bool:
     category = project.contract.by_id[entry.commitment_id].category
     return (
         (want.first is None or entry.day >= want.first)
-        and (want.last is None or entry.first <= want.last)
+        and (want.last is None or entry.day <= want.last)
         and want.party in {"", *entry.parties}
         and want.category in {"", category, entry.category}
         and want.commitment in {"", entry.commitment_id}
