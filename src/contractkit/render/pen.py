@@ -74,17 +74,27 @@ class Pen:
         return self._reference(inline, style)
 
     def _control(self, value: Field, style: str) -> str:
-        """Return an inline content control bound to its node of the custom XML part."""
+        """Return an inline content control bound to its node of the custom XML part.
+
+        An emphasised value is a rich-text control without a binding: LibreOffice prints plain-text
+        controls in the style of the paragraph, and Word binds rich text only since 2013.
+        """
+        shown = markup.run(value.text, style, chinese=self.chinese)
+        tag = markup.escape(markup.control_tag(value.path))
+        if style and not value.blank:
+            return (
+                f'<w:sdt><w:sdtPr><w:alias w:val="{tag[2:]}"/><w:tag w:val="{tag}"/>'
+                f'<w:id w:val="{self.next_id()}"/></w:sdtPr>'
+                f"<w:sdtContent>{shown}</w:sdtContent></w:sdt>"
+            )
         key = (value.path, value.text)
         parts = self._controls.get(key)
         if parts is None:
             self.shown.append(key)
-            tag = markup.escape(markup.control_tag(value.path))
             parts = self._controls[key] = (
                 f'<w:sdt><w:sdtPr><w:alias w:val="{tag[2:]}"/><w:tag w:val="{tag}"/><w:id w:val="',
                 f'"/>{_BINDING % len(self.shown)}</w:sdtPr><w:sdtContent>',
             )
-        shown = markup.run(value.text, style, chinese=self.chinese)
         return f"{parts[0]}{self.next_id()}{parts[1]}{shown}</w:sdtContent></w:sdt>"
 
     def _reference(self, ref: Ref, style: str) -> str:
