@@ -1,0 +1,1 @@
+"""Measures contractkit against its peers: ratios taken in one run, on one machine."""
