@@ -77,7 +77,7 @@ def compose(
     numbering = scheme.starting_at(request.number) if request.number else scheme
     placer = Placer(numbering, order, selected, drafts)
     parts = placer.place_all()
-    body = _Builder(scene, placer.targets, library).build(parts)
+    body = _Builder(scene, placer.targets, library, order.kind).build(parts)
     if errors_of([*scene.problems, *placer.problems]):
         raise ContractkitError([*scene.problems, *placer.problems])
     document = Document(
@@ -142,15 +142,17 @@ def _outline_of(contract: Contract, library: ClauseLibrary, key: str) -> Outline
 def _clauses_of(outline: Outline, library: ClauseLibrary, scene: Scene) -> list[LibraryClause]:
     found: dict[str, LibraryClause] = {}
     for name in outline.clause_ids():
-        clause = library.clause(name, outline.language)
+        clause = library.clause(name, outline.language, outline.kind)
         if name in found:
             what, mend = f"the clause {name!r} stands twice in the outline", "keep one of them"
-        elif clause is None:
-            what = f"the outline names {name!r}, which is no clause in {outline.language}"
-            mend = did_you_mean(name, library.ids(outline.language), "the clauses are")
-        elif outline.kind not in clause.front.kinds:
+        elif clause is None and library.clause(name, outline.language):
             what = f"the clause {name!r} is not made for a {outline.kind}"
             mend = "add the kind to its front matter, or name another clause"
+        elif clause is None:
+            what = f"the outline names {name!r}, which is no clause in {outline.language}"
+            mend = did_you_mean(
+                name, library.ids(outline.language, outline.kind), "its clauses are"
+            )
         else:
             found[name] = clause
             continue
@@ -172,11 +174,16 @@ class _Builder:
     """Turns placed drafts into blocks of the document; references become live."""
 
     def __init__(
-        self, scene: Scene, targets: Mapping[tuple[str, str], Target], library: ClauseLibrary
+        self,
+        scene: Scene,
+        targets: Mapping[tuple[str, str], Target],
+        library: ClauseLibrary,
+        kind: str,
     ) -> None:
         self._scene = scene
         self._targets = targets
         self._library = library
+        self._kind = kind
         self._clause = ""
         self._file = ""
 
@@ -274,7 +281,7 @@ class _Builder:
                 "it stands before the first heading, or under one without a number",
                 "refer to a numbered item or heading",
             )  # fmt: skip
-        known = self._library.ids(self._scene.language)
+        known = self._library.ids(self._scene.language, self._kind)
         if clause in known and (clause, "") not in self._targets:
             return Problem(
                 "clause.absent-reference", place, f"[@{name}] is not in this document",

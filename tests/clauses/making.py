@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from contractkit.clauses.clause import Clause, read_clause
@@ -115,6 +116,7 @@ sections: {sections}
 """
 
 
+@cache
 def contract_of(text: str = FACTS) -> Contract:
     return read_contract(parse_source(text, "contract.yaml"), VOCABULARY)
 
@@ -160,7 +162,7 @@ def library_of(
     text = OUTLINE.format(kind=kind, language=language, sections=sections, citation=citation)
     outline = outline_of(parse_source(text, "outline.yaml"))
     return ClauseLibrary(
-        {(one.front.language, one.id): one for one in clauses},
+        {one.file: one for one in clauses},
         {(kind, language): outline},
         VOCABULARY,
     )

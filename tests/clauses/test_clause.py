@@ -68,7 +68,6 @@ def test_a_selector_with_an_id_binds_one_commitment_and_a_list_of_selectors_a_li
         ("reason: 无法承担差旅。, ", "", "clause.missing-key", 14, "`reason`"),
         ("=== cost-only", "=== cost-onli", "clause.unknown-variant", 19, "cost-only"),
         ("=== cost-only\n变体。\n", "", "clause.missing-body", 14, "=== cost-only"),
-        ("samples: {cost-only: {}}", "samples: {x: {}}", "clause.unknown-variant", 16, "cost-only"),
         ("sample: {}\n", "", "clause.missing-key", 2, "`sample`"),
         ("变体。\n", "变体。\n=== cost-only\n再。\n", "clause.duplicate-variant", 21, "twice"),
     ],

@@ -80,6 +80,16 @@ def test_a_folder_beside_the_contract_overrides_and_extends(shipped: Path, tmp_p
     assert set(library.vocabulary.categories) == {"warranty", "extra"}
 
 
+def test_two_kinds_of_documents_may_each_have_a_clause_of_one_id(shipped: Path) -> None:
+    outline = OUTLINE.replace("tender-response", "agreement")
+    write(shipped, outlines__agreement_DOT_yaml=outline)
+    write(shipped, b__warranty_DOT_md=clause("warranty", "协议", "agreement"))
+    library = load_library([shipped])
+    titles = [library.clause("warranty", "zh-CN", k) for k in ("tender-response", "agreement")]
+    assert [one.front.title for one in titles if one] == ["标题", "协议"]
+    assert library.ids("zh-CN", "agreement") == ("warranty",)
+
+
 def test_a_missing_folder_adds_nothing(shipped: Path, tmp_path: Path) -> None:
     assert load_library([shipped, tmp_path / "none"]).ids("zh-CN") == ("warranty",)
 

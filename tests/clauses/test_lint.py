@@ -159,6 +159,8 @@ def test_each_variant_needs_a_sample_that_shows_it() -> None:
     assert found(body, FRONT + VARIANT) == ["clause.no-sample"]
     assert found(body, FRONT + VARIANT + sample) == []
     assert found(body, FRONT + VARIANT + "samples: {cheap: {}}\n") == ["clause.unfit-sample"]
+    assert "clause.unknown-variant" in found(body, FRONT + VARIANT + "samples: {cheep: {}}\n")
+    assert found(body, FRONT + VARIANT + "samples: [a]\n") == ["clause.wrong-value"]
 
 
 def test_a_wrong_sample_is_told_at_its_line_in_the_clause_file() -> None:
@@ -166,7 +168,7 @@ def test_a_wrong_sample_is_told_at_its_line_in_the_clause_file() -> None:
     clause = clause_of("one", GOOD, front)
     (problem,) = lint(clause, library_of("[{clause: one}]", clause))
     assert (problem.code, problem.place.file) == ("clause.wrong-sample", "one.md")
-    assert "three moons" in clause.source.excerpt(problem.place)
+    assert "three moons" in problem.excerpt
 
 
 @pytest.mark.skipif(not SHIPPED.is_dir(), reason="the clause library is not beside the tests")

@@ -15,7 +15,7 @@ from contractkit.errors import ContractkitError, Place, Problem
 from contractkit.model.commitments import SHAPES
 from contractkit.model.fields import Model, Slug
 from contractkit.model.reading import read_model
-from contractkit.source import split_front_matter
+from contractkit.source import parse_source, split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from contractkit.source import Source
 
 MAIN = ""
+_SAMPLE = re.compile(r"samples?\s*:")
+_WITHIN = ("", " ", "#", "]", "}")
 _VARIANT = re.compile(r"===\s*([a-z][a-z0-9-]*)\s*")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -92,6 +94,11 @@ class FrontMatter(Model):
     needs: tuple[Name, ...] = ()
     facts: tuple[str, ...] = ()
     variants: dict[Slug, Variant] = Field(default_factory=dict)
+
+
+class Samples(Model):
+    """The part of the front matter that shows the clause: a contract fragment for each text."""
+
     sample: dict[str, Any]
     samples: dict[Slug, dict[str, Any]] = Field(default_factory=dict)
 
@@ -112,11 +119,25 @@ class Body:
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause of the library; `bodies` holds the main text under "" and the variants."""
+    """A clause of the library; `bodies` holds the main text under "" and the variants.
+
+    Its samples are the larger part of the file and no document needs them, so `sample_text` keeps
+    them unread, each line in its place.
+    """
 
     front: FrontMatter
     bodies: Mapping[str, Body]
     source: Source
+    sample_text: str
+
+    @cached_property
+    def samples(self) -> tuple[Samples, Source]:
+        """Return the samples and where they stand; raises ContractkitError if they are unsound."""
+        source = parse_source(self.sample_text, self.file)
+        try:
+            return read_model(source, Samples), source
+        except ContractkitError as error:
+            raise ContractkitError(map(_as_clause_problem, error.problems)) from None
 
     @property
     def id(self) -> str:
@@ -140,17 +161,39 @@ class Clause:
 
 def read_clause(text: str, name: str) -> Clause:
     """Return the clause of a file; raises ContractkitError with every problem of its form."""
-    source, body, first_line = split_front_matter(text, name)
+    facts, samples = _part_samples(text)
+    source, body, first_line = split_front_matter(facts, name)
     try:
         front = read_model(source, FrontMatter)
     except ContractkitError as error:
         raise ContractkitError(map(_as_clause_problem, error.problems)) from None
     cut = _cut(body, name, first_line)
-    clause = Clause(front, dict(cut), source)
+    clause = Clause(front, dict(cut), source, samples)
     problems = [*_check_names(clause), *_check_variants(clause), *_check_twice(cut)]
+    if not re.search(r"^sample\s*:", samples, re.MULTILINE):
+        mend = "add `sample:` with facts that show it, or `sample: {}`"
+        what = "the clause lacks `sample`"
+        why = "people read a clause with its sample, and it is checked with it"
+        problems.append(Problem("clause.missing-key", clause.place(), what, why, mend))
     if problems:
         raise ContractkitError(problems)
     return clause
+
+
+def _part_samples(text: str) -> tuple[str, str]:
+    """Return the file without its samples, and its samples alone; every line keeps its number."""
+    facts, samples = text.split("\n"), []
+    inside, fences = False, 0
+    for number, line in enumerate(facts):
+        fences += line.rstrip() == "---"
+        if fences != 1:
+            inside = False
+        elif line[:1] not in _WITHIN:
+            inside = _SAMPLE.match(line) is not None
+        samples.append(line if inside else "")
+        if inside:
+            facts[number] = ""
+    return "\n".join(facts), "\n".join(samples)
 
 
 def _as_clause_problem(problem: Problem) -> Problem:
@@ -215,12 +258,5 @@ def _check_variants(clause: Clause) -> list[Problem]:
             mend=f"write it after a line `=== {name}`",
         )
         for name in sorted(variants - bodies)
-    ]  # fmt: skip
-    problems += [
-        Problem(
-            "clause.unknown-variant", clause.place("samples", name), f"no variant {name!r}",
-            mend=did_you_mean(name, variants, "the variants are"),
-        )
-        for name in sorted(set(clause.front.samples) - variants)
     ]  # fmt: skip
     return problems

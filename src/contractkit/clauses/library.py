@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from contractkit.clauses.clause import Clause, read_clause
@@ -23,23 +24,34 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ClauseLibrary:
-    """All clauses by language and id, all outlines by kind and language, and the vocabulary."""
+    """All clauses by file, all outlines by kind and language, and the vocabulary.
 
-    clauses: Mapping[tuple[str, str], Clause]
+    An id names one clause of a language in documents of a kind.
+    """
+
+    clauses: Mapping[str, Clause]
     outlines: Mapping[tuple[str, str], Outline]
     vocabulary: Vocabulary
 
-    def clause(self, clause_id: str, language: str) -> Clause | None:
-        """Return a clause, None if the library has none of this id in the language."""
-        return self.clauses.get((language, clause_id))
+    def clause(self, clause_id: str, language: str, kind: str = "") -> Clause | None:
+        """Return a clause, for documents of any kind where none is named; None if unknown."""
+        return self._index.get((clause_id, language, kind))
 
     def outline(self, kind: str, language: str) -> Outline | None:
         """Return the outline of a document kind, None if there is none in the language."""
         return self.outlines.get((kind, language))
 
-    def ids(self, language: str) -> tuple[str, ...]:
-        """Return the ids of all clauses in a language, sorted."""
-        return tuple(sorted(name for tongue, name in self.clauses if tongue == language))
+    def ids(self, language: str, kind: str = "") -> tuple[str, ...]:
+        """Return the ids of the clauses in a language, for one kind or for all, sorted."""
+        return tuple(sorted(i for i, *where in self._index if where == [language, kind]))
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str, str], Clause]:
+        index: dict[tuple[str, str, str], Clause] = {}
+        for clause in self.clauses.values():
+            for kind in ("", *clause.front.kinds):
+                index[clause.id, clause.front.language, kind] = clause
+        return index
 
 
 def load_library(folders: Sequence[Path]) -> ClauseLibrary:
@@ -47,13 +59,14 @@ def load_library(folders: Sequence[Path]) -> ClauseLibrary:
 
     Raises ContractkitError with the problems of all files.
     """
-    clauses: dict[tuple[str, str], Clause] = {}
+    clauses: dict[str, Clause] = {}
     outlines: dict[tuple[str, str], Outline] = {}
     vocabulary = Vocabulary()
     problems: list[Problem] = []
     for folder in folders:
         found, words = _load_folder(folder, problems)
-        clauses.update(_by_id(found, problems))
+        problems += _twice(found)
+        clauses = _overridden(clauses, found)
         outlines.update(_outlines(folder, problems))
         vocabulary = vocabulary.extended(words)
     kinds = {kind for kind, _ in outlines}
@@ -109,18 +122,30 @@ def _tried(read: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def _by_id(clauses: list[Clause], problems: list[Problem]) -> dict[tuple[str, str], Clause]:
-    known: dict[tuple[str, str], Clause] = {}
+def _names(clause: Clause) -> set[tuple[str, str, str]]:
+    front = clause.front
+    return {(clause.id, front.language, kind) for kind in front.kinds}
+
+
+def _overridden(clauses: dict[str, Clause], found: list[Clause]) -> dict[str, Clause]:
+    """Return the clauses with those found added; a clause all of whose names they take goes."""
+    taken = {name for clause in found for name in _names(clause)}
+    kept = {file: clause for file, clause in clauses.items() if not _names(clause) <= taken}
+    return {**kept, **{clause.file: clause for clause in found}}
+
+
+def _twice(clauses: list[Clause]) -> list[Problem]:
+    owners: dict[tuple[str, str, str], Clause] = {}
+    problems = []
     for clause in clauses:
-        key = (clause.front.language, clause.id)
-        if key in known:
-            what = f"{clause.id!r} is also the id of {known[key].file}"
-            mend = "give one of them another id"
-            problems.append(
-                Problem("clause.duplicate-id", clause.place("id"), what, "ids are unique", mend)
-            )
-        known[key] = clause
-    return known
+        for name in sorted(_names(clause)):
+            owner = owners.setdefault(name, clause)
+            if owner is not clause:
+                what = f"{clause.id!r} is also the id of {owner.file}, for a {name[2]}"
+                why, mend = "an id names one clause of a document", "give one of them another id"
+                place = clause.place("id")
+                problems.append(Problem("clause.duplicate-id", place, what, why, mend))
+    return problems
 
 
 def _check_kinds(clause: Clause, kinds: set[str]) -> list[Problem]:

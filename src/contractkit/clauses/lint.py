@@ -152,16 +152,35 @@ def _references(
 
 
 def _facts(clause: Clause, body: Body, tree: nodes.Template, used: set[str]) -> list[Problem]:
-    samples = (clause.front.sample, *clause.front.samples.values())
-    parties = {p for one in samples for p in one.get("parties") or ()}
     walk = Walk(body.file, body.first_line)
-    walk.body(tree.body, known_names(clause.front, parties))
+    walk.body(tree.body, known_names(clause.front, _sample_parties(clause)))
     used |= walk.used
     return walk.problems
 
 
+def _sample_parties(clause: Clause) -> set[str]:
+    try:
+        samples, _ = clause.samples
+    except ContractkitError:
+        return set()
+    return {
+        p for one in (samples.sample, *samples.samples.values()) for p in one.get("parties", ())
+    }
+
+
 def _samples(clause: Clause, library: ClauseLibrary) -> list[Problem]:
     problems: list[Problem] = []
+    try:
+        samples, source = clause.samples
+    except ContractkitError as error:
+        return list(error.problems)
+    for name in samples.samples:
+        if name not in clause.front.variants:
+            mend = did_you_mean(name, clause.front.variants, "the variants are")
+            place = source.key_place(("samples", name))
+            problems.append(
+                Problem("clause.unknown-variant", place, f"no variant {name!r}", "", mend)
+            )
     for variant in (MAIN, *clause.front.variants):
         try:
             problems += _rendered(clause, variant, library)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contractkit.clauses.clause import MAIN
 from contractkit.errors import ContractkitError, Problem
 from contractkit.model.reading import read_contract
 from contractkit.source import Source, parse_source
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from contractkit.model.vocabulary import Vocabulary
     from contractkit.source import PlainValue, Steps
 
-SAMPLE_KEY = "sample"
 _DEFAULT = """
 contract: {id: SAMPLE, title: {zh-CN: 示例服务, en: Sample Services}, dated: 2026-01-01}
 parties:
@@ -38,15 +36,17 @@ def sample_contract(clause: Clause, variant: str, vocabulary: Vocabulary) -> Con
     Every event of the vocabulary is there, without a date. Raises ContractkitError with the
     places of what is wrong in the sample.
     """
-    if variant != MAIN and variant not in clause.front.samples:
+    samples, source = clause.samples
+    where: Steps = ("samples", variant) if variant else ("sample",)
+    given = samples.samples.get(variant) if variant else samples.sample
+    if given is None:
         what = f"the variant {variant!r} has no sample"
         mend = f"write one under `samples: {{{variant}: …}}`"
-        raise ContractkitError(
-            [Problem("clause.no-sample", clause.place("variants"), what, "", mend)]
-        )
-    where: Steps = ("samples", variant) if variant else (SAMPLE_KEY,)
+        place = clause.place("variants", variant)
+        raise ContractkitError([Problem("clause.no-sample", place, what, "", mend)])
+    value = _completed(clause, variant, vocabulary, given)
     try:
-        return read_contract(_completed(clause, where, vocabulary), vocabulary)
+        return read_contract(_below(source, where, value), vocabulary)
     except ContractkitError as error:
         problems = (
             replace(p, code="clause.wrong-sample", what=f"in the sample: {p.what}")
@@ -55,31 +55,28 @@ def sample_contract(clause: Clause, variant: str, vocabulary: Vocabulary) -> Con
         raise ContractkitError(problems) from None
 
 
-def _completed(clause: Clause, where: Steps, vocabulary: Vocabulary) -> Source:
-    source = clause.source
-    given = clause.front.samples[str(where[1])] if len(where) > 1 else clause.front.sample
+def _completed(
+    clause: Clause, variant: str, vocabulary: Vocabulary, given: dict[str, PlainValue]
+) -> dict[str, PlainValue]:
     value = parse_source(_DEFAULT, "sample").value
     value["events"] = dict.fromkeys(vocabulary.events)
-    variants: dict[str, PlainValue] = {clause.id: str(where[1])} if len(where) > 1 else {}
-    value["documents"] = {
-        "sample": {
-            "kind": clause.front.kinds[0],
-            "language": clause.front.language,
-            "variants": variants,
-        }
+    variants: dict[str, PlainValue] = {clause.id: variant} if variant else {}
+    request: dict[str, PlainValue] = {
+        "kind": clause.front.kinds[0],
+        "language": clause.front.language,
+        "variants": variants,
     }
+    value["documents"] = {"sample": request}
     for section, stated in given.items():
-        facts = stated
         mine = value.get(section)
-        if isinstance(mine, dict) and isinstance(facts, dict):
-            facts = {**mine, **facts}
-        value[section] = facts
-    places = {
-        path[len(where) :]: p for path, p in source.places.items() if path[: len(where)] == where
-    }
-    keys = {
-        path[len(where) :]: p
-        for path, p in source.key_places.items()
-        if path[: len(where)] == where
-    }
+        both = isinstance(mine, dict) and isinstance(stated, dict)
+        value[section] = {**mine, **stated} if both else stated  # type: ignore[dict-item]
+    return value
+
+
+def _below(source: Source, where: Steps, value: dict[str, PlainValue]) -> Source:
+    """Return `value` with the places of what stands below `where`."""
+    depth = len(where)
+    places = {path[depth:]: p for path, p in source.places.items() if path[:depth] == where}
+    keys = {path[depth:]: p for path, p in source.key_places.items() if path[:depth] == where}
     return Source(source.name, source.text, value, places, keys)
