@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from contractkit.errors import ContractkitError, Problem
@@ -55,10 +56,15 @@ def sample_contract(clause: Clause, variant: str, vocabulary: Vocabulary) -> Con
         raise ContractkitError(problems) from None
 
 
+@cache
+def _default() -> Source:
+    return parse_source(_DEFAULT, "sample")
+
+
 def _completed(
     clause: Clause, variant: str, vocabulary: Vocabulary, given: dict[str, PlainValue]
 ) -> dict[str, PlainValue]:
-    value = parse_source(_DEFAULT, "sample").value
+    value = {**_default().value}
     value["events"] = dict.fromkeys(vocabulary.events)
     variants: dict[str, PlainValue] = {clause.id: variant} if variant else {}
     request: dict[str, PlainValue] = {
