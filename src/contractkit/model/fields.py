@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    Tag,
+)
 from pydantic.json_schema import WithJsonSchema
 
 from contractkit.quantities import Money, Quantity, Ratio
@@ -110,9 +118,17 @@ def _localized(value: Any) -> Any:
     return value
 
 
+def _written(value: Any) -> Any:
+    """Write a text back as the contract file has it."""
+    if isinstance(value, Localized):
+        return str(value) if value.texts[0][0] == "" else dict(value.texts)
+    return value
+
+
 LocalText = Annotated[
     Localized,
     BeforeValidator(_localized),
+    PlainSerializer(_written),
     WithJsonSchema(
         {
             "description": "A text, or one text per language.",
