@@ -50,6 +50,10 @@ class TestFile:
         assert "X-WR-CALNAME:应用系统售后服务 · ZC-2026-014" in written
         assert any(line.startswith("X-WR-RELCALID:{") for line in written)
 
+    def test_a_calendar_without_a_printable_name_has_its_key(self) -> None:
+        written = write_calendar([entry(1), entry(2)], replace(EDITION, name="\x00"))
+        assert f"X-WR-CALNAME:{EDITION.key}" in lines(written)
+
     def test_two_calendars_of_one_contract_do_not_replace_each_other(self) -> None:
         both = [entry(1), entry(2)]
         whole = lines(write_calendar(both, EDITION))
@@ -169,6 +173,11 @@ class TestEvent:
         assert [str(c) for c in only(category="巡检,；回访").get("CATEGORIES").cats] == [
             "巡检、、回访"
         ]
+
+    @pytest.mark.parametrize(("name", "shown"), [("C:\\", "C:/"), ('19" rack', "19' rack")])
+    def test_no_category_swallows_the_next(self, name: str, shown: str) -> None:
+        event = only(category=name, tentative=True)
+        assert [str(c) for c in event["CATEGORIES"].cats] == [shown, "暂定"]
 
     def test_a_category_without_a_printable_character_is_left_out(self) -> None:
         assert "CATEGORIES" not in only(category="\x00")

@@ -38,7 +38,8 @@ _MINUTE = dt.timedelta(minutes=1)
 _YEARS = range(1601, 4500)
 _UID = re.compile("[!-~]{1,255}")
 _TAG = re.compile("<(?=[A-Za-z/!?])")
-_SEPARATORS = str.maketrans(dict.fromkeys(",;；﹔؛", "、"))
+# Outlook strips separators from a category; others misread a list with a backslash or a quote.
+_SEPARATORS = str.maketrans({**dict.fromkeys(",;；﹔؛", "、"), "\\": "/", '"': "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def write_calendar(entries: Sequence[Entry], edition: Edition) -> bytes:
     calendar["METHOD"] = vText("PUBLISH")
     if len(entries) > 1:
         # With either of these a single appointment would open as a new calendar.
-        calendar["X-WR-CALNAME"] = _Text(shorten(one_line(edition.name), LONGEST_LINE))
+        name = one_line(edition.name) or edition.key
+        calendar["X-WR-CALNAME"] = _Text(shorten(name, LONGEST_LINE))
         calendar["X-WR-RELCALID"] = vText("{" + str(_guid(edition.key)).upper() + "}")
     if any(entry.at for entry in entries):
         calendar.add_component(_shanghai())
@@ -118,7 +120,7 @@ def summary(entry: Entry, edition: Edition) -> str:
     mark = _WORDS[edition.language]["mark"] if entry.tentative else ""
     number = f" · {one_line(edition.contract_id)}"
     room = LONGEST_LINE - units(mark + number)
-    return shorten(mark + shorten(one_line(entry.title), room) + number, LONGEST_LINE)
+    return shorten(one_line(mark + shorten(one_line(entry.title), room) + number), LONGEST_LINE)
 
 
 def description(entry: Entry, edition: Edition) -> str:
@@ -172,7 +174,7 @@ class _Writer:
         event["SUMMARY"] = title = _Text(summary(entry, self._edition))
         event["DESCRIPTION"] = _Text(description(entry, self._edition))
         if names := categories(entry, self._edition):
-            event["CATEGORIES"] = vCategory([_Text(name) for name in names])
+            event["CATEGORIES"] = vCategory(names)
         event["STATUS"] = self._tentative if entry.tentative else self._confirmed
         event["TRANSP"] = self._opaque if entry.busy else self._transparent
         event["X-MICROSOFT-CDO-BUSYSTATUS"] = self._busy_status(entry)
