@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from contractkit import pipeline
 from contractkit.cli import cli
 
 FOLDER = Path(__file__).parent / "errors"
 UNSHOWN = FOLDER / "unshown.txt"
 SOURCE = Path(__file__).parents[1] / "src" / "contractkit"
+WITHOUT_MEND = frozenset({"clause.not-comparable", "clause.unfit-filter"})
+"""What was written cannot be guessed, so the problem says only what does not fit."""
 CASES = sorted(path for path in FOLDER.iterdir() if path.is_dir())
 FAMILIES = "clause|contract|file|look|outline|pdf|proof|prose|render|schedule|source"
 LITERAL = re.compile(rf'"((?:{FAMILIES})\.[a-z]+(?:-[a-z]+)*)"')
@@ -41,7 +44,9 @@ def test_each_problem_says_place_what_why_and_mend(
     assert said == golden.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.name not in WITHOUT_MEND], ids=lambda case: case.name
+)
 def test_each_problem_can_be_mended(case: Path) -> None:
     said = (case / "expected.txt").read_text(encoding="utf-8")
     problem = said[said.index(f"[{case.name}]") :].split("\n\n")[0]
@@ -66,6 +71,7 @@ def run(case: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the command, all it prints and its exit code; the system's own words are cut."""
     shutil.copytree(case, folder, ignore=shutil.ignore_patterns("expected.txt", ".keep"))
     monkeypatch.chdir(folder)
+    pipeline._library.cache_clear()  # its keys are paths, which mean other files in another folder
     line = command_of(case)
     result = CliRunner().invoke(cli, shlex.split(line))
     output = re.sub(r"the system says: [^;\n]*", "the system says: …", result.output.rstrip())
@@ -105,5 +111,5 @@ def unshown() -> dict[str, str]:
     return {code: reason for code, _, reason in pairs}
 
 
-NOT_CODES = frozenset({"contract.price", "contract.id", "contract.title", "source.tar"})
-"""Paths of facts that look like codes."""
+NOT_CODES = frozenset({"contract.id", "contract.yaml", "look.docx"})
+"""Paths of facts and names of files that look like codes."""

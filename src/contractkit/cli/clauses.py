@@ -102,7 +102,8 @@ def check_clauses(ctx: click.Context, folder: Path | None, form: str) -> None:
         problems: tuple[Problem, ...] = error.problems
     else:
         own = [c for c in library.clauses.values() if _lies_in(c, folder)]
-        problems = tuple(problem for clause in own for problem in _problems(clause, library))
+        found = (problem for clause in own for problem in _problems(clause, library))
+        problems = tuple(dict.fromkeys(found))
     show_problems(problems, as_json=form == "json", err=False)
     if errors_of(problems):
         ctx.exit(PROBLEMS)
