@@ -39,8 +39,8 @@ def table(
     rows = []
     for commitment in contract.commitments:
         fact = f"commitments.{commitment.id}"
-        paths = [*figures(commitment, contract)]
-        shown = _printed(paths, printed) or _printed([f"{fact}.duty", f"{fact}.name"], printed)
+        ways = [*figures(commitment, contract)], [f"{fact}.duty"], [f"{fact}.name"]
+        shown = next(filter(None, (_printed(paths, printed) for paths in ways)), ())
         clauses = [f"{title} {found[commitment.id].label}".strip()
                    for title, found in cited if commitment.id in found]  # fmt: skip
         days = tuple(entry.day for entry in entries if entry.commitment_id == commitment.id)
