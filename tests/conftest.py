@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from contractkit.clauses import library
+from contractkit.clauses.clause import read_clause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -44,6 +48,14 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = reason
     return report
+
+
+@pytest.fixture(scope="session")
+def _each_clause_read_once() -> Generator[None]:
+    """Let tests that load the library many times parse each of its files once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "read_clause", functools.cache(read_clause))
+        yield
 
 
 @pytest.fixture

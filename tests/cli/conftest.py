@@ -48,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path) -> Callable[..., Result]:  # noqa: ARG001 - the folder is made by it
+def run(folder: Path, _each_clause_read_once: None) -> Callable[..., Result]:  # noqa: ARG001 - the folder is made by it
     """Run the command line as its users do; an exception that escapes fails the test."""
 
     def call(*args: str, **extra: Any) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from contractkit.clauses.clause import Clause
+    from contractkit.numbering import NumberingScheme
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -170,15 +172,23 @@ def _as_json(clause: Clause) -> dict[str, object]:
 
 
 def _text(clause: Clause, variant: str, library: ClauseLibrary) -> str:
-    front = clause.front
-    name = "look.docx" if front.language == LANGUAGES[0] else f"look.{front.language}.docx"
-    look = read_look(shipped("templates") / front.kinds[0] / name)
-    return render_text(sample_document(clause, variant, library, look.scheme))
+    scheme = _scheme(clause.front.kinds[0], clause.front.language)
+    return render_text(sample_document(clause, variant, library, scheme))
+
+
+@cache
+def _scheme(kind: str, language: str) -> NumberingScheme:
+    """Return the numbering of the shipped look for a kind of document."""
+    name = "look.docx" if language == LANGUAGES[0] else f"look.{language}.docx"
+    return read_look(shipped("templates") / kind / name).scheme
 
 
 def _problems(clause: Clause, library: ClauseLibrary) -> Iterator[Problem]:
     """Yield what is wrong with a clause, and with each of its texts as its sample shows it."""
-    yield from lint(clause, library)
+    found = lint(clause, library)
+    yield from found
+    if errors_of(found):
+        return
     for variant in (MAIN, *clause.front.variants):
         try:
             _text(clause, variant, library)
