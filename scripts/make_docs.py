@@ -76,7 +76,8 @@ def _unshown() -> list[tuple[str, str]]:
 
 def cli_page() -> str:
     """Return docs/cli.md: the help of every command, exit codes, JSON, translation."""
-    top = click.Context(cli, info_name="contractkit", terminal_width=WIDTH)
+    settings = cli.context_settings
+    top = click.Context(cli, info_name="contractkit", terminal_width=WIDTH, **settings)
     parts = [INTRODUCTION_TO_CLI, _help(cli, top)]
     for name in COMMANDS:
         parts += _help_of(cli.get_command(top, name), name, top)
