@@ -51,7 +51,7 @@ def meant(entry: Entry, edition: Edition) -> Event:
         "end": end,
         "summary": summary(entry, edition),
         "description": description(entry, edition),
-        "categories": categories(entry, edition),
+        "categories": list(categories(entry, edition)),
         "sequence": edition.sequence,
         "status": "TENTATIVE" if entry.tentative else "CONFIRMED",
         "transparency": "OPAQUE" if entry.busy else "TRANSPARENT",

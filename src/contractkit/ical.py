@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
@@ -36,6 +37,7 @@ _LONGEST_CATEGORY = 120
 _OFFSET = dt.timedelta(hours=8)
 _MINUTE = dt.timedelta(minutes=1)
 _YEARS = range(1601, 4500)
+_SHARED = 4096
 _UID = re.compile("[!-~]{1,255}")
 _TAG = re.compile("<(?=[A-Za-z/!?])")
 # Outlook strips separators from a category; others misread a list with a backslash or a quote.
@@ -108,9 +110,8 @@ def write_calendar(entries: Sequence[Entry], edition: Edition) -> bytes:
         calendar["X-WR-RELCALID"] = vText("{" + str(_guid(edition.key)).upper() + "}")
     if any(entry.at for entry in entries):
         calendar.add_component(_shanghai())
-    writer = _Writer(edition)
     for entry in entries:
-        calendar.add_component(writer.event(entry))
+        calendar.add_component(_event(entry, edition))
     octets: bytes = calendar.to_ical(sorted=False)
     return octets
 
@@ -130,13 +131,13 @@ def description(entry: Entry, edition: Edition) -> str:
     return shorten(_TAG.sub("＜", "\n".join(lines)), _LONGEST_TEXT)
 
 
-def categories(entry: Entry, edition: Edition) -> list[str]:
+def categories(entry: Entry, edition: Edition) -> tuple[str, ...]:
     """Return the category, and a second one for dates that may move; none is empty."""
     own = one_line(entry.category.translate(_SEPARATORS))
     names = [shorten(own, _LONGEST_CATEGORY)]
     if entry.tentative:
         names.append(_WORDS[edition.language]["tentative"])
-    return [name for name in dict.fromkeys(names) if name]
+    return tuple(name for name in dict.fromkeys(names) if name)
 
 
 class _Text(vText):
@@ -149,62 +150,77 @@ class _Text(vText):
         return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
 
 
-class _Writer:
-    """Turns entries into events; the values that events have in common are made once."""
+def _event(entry: Entry, edition: Edition) -> Event:
+    event = Event()
+    event["UID"] = vText(entry.uid)
+    event["DTSTAMP"], event["SEQUENCE"] = _issue(edition)
+    event["DTSTART"], event["DTEND"] = _times(entry)
+    event["SUMMARY"] = title = _Text(summary(entry, edition))
+    event["DESCRIPTION"] = _Text(description(entry, edition))
+    if names := categories(entry, edition):
+        event["CATEGORIES"] = _list(names)
+    event["STATUS"] = _word("TENTATIVE" if entry.tentative else "CONFIRMED")
+    event["TRANSP"] = _word("OPAQUE" if entry.busy else "TRANSPARENT")
+    event["X-MICROSOFT-CDO-BUSYSTATUS"] = _word(_busy_status(entry))
+    if entry.reminder is not None:
+        event.add_component(_alarm(title, entry.reminder))
+    return event
 
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        self._sequence = vInt(edition.sequence)
-        # Two editions of one day need different stamps: the later one must look newer.
-        midnight = dt.datetime.combine(edition.stamp, dt.time(), dt.UTC)
-        self._stamp = vDatetime(midnight + dt.timedelta(seconds=edition.sequence))
-        self._confirmed, self._tentative = vText("CONFIRMED"), vText("TENTATIVE")
-        self._busy, self._free = vText("BUSY"), vText("FREE")
-        self._opaque, self._transparent = vText("OPAQUE"), vText("TRANSPARENT")
-        self._display = vText("DISPLAY")
-        self._days: dict[dt.date, vDate] = {}
 
-    def event(self, entry: Entry) -> Event:
-        """Return the event of one entry."""
-        event = Event()
-        event["UID"] = vText(entry.uid)
-        event["DTSTAMP"] = self._stamp
-        event["SEQUENCE"] = self._sequence
-        event["DTSTART"], event["DTEND"] = self._times(entry)
-        event["SUMMARY"] = title = _Text(summary(entry, self._edition))
-        event["DESCRIPTION"] = _Text(description(entry, self._edition))
-        if names := categories(entry, self._edition):
-            event["CATEGORIES"] = vCategory(names)
-        event["STATUS"] = self._tentative if entry.tentative else self._confirmed
-        event["TRANSP"] = self._opaque if entry.busy else self._transparent
-        event["X-MICROSOFT-CDO-BUSYSTATUS"] = self._busy_status(entry)
-        if entry.reminder is not None:
-            event.add_component(self._alarm(title, entry.reminder))
-        return event
+def _busy_status(entry: Entry) -> str:
+    if not entry.busy:
+        return "FREE"
+    return "TENTATIVE" if entry.tentative else "BUSY"
 
-    def _times(self, entry: Entry) -> tuple[vDate, vDate] | tuple[vDatetime, vDatetime]:
-        if entry.at:
-            start, end = entry.at
-            return _local(start), _local(end)
-        return self._day(entry.day), self._day(entry.day + dt.timedelta(days=1))
 
-    def _day(self, day: dt.date) -> vDate:
-        if day not in self._days:
-            self._days[day] = vDate(day, {"VALUE": "DATE"})
-        return self._days[day]
+def _times(entry: Entry) -> tuple[vDate, vDate] | tuple[vDatetime, vDatetime]:
+    if entry.at:
+        start, end = entry.at
+        return _local(start), _local(end)
+    return _day(entry.day), _day(entry.day + dt.timedelta(days=1))
 
-    def _busy_status(self, entry: Entry) -> vText:
-        if not entry.busy:
-            return self._free
-        return self._tentative if entry.tentative else self._busy
 
-    def _alarm(self, title: vText, lead: dt.timedelta) -> Alarm:
-        """Return the one reminder that Outlook takes: relative, before the start."""
-        alarm = Alarm()
-        alarm["ACTION"] = self._display
-        alarm["DESCRIPTION"] = title
-        alarm["TRIGGER"] = vDuration(-lead)
-        return alarm
+def _alarm(title: vText, lead: dt.timedelta) -> Alarm:
+    """Return the one reminder that Outlook takes: relative, before the start."""
+    alarm = Alarm()
+    alarm["ACTION"] = _word("DISPLAY")
+    alarm["DESCRIPTION"] = title
+    alarm["TRIGGER"] = _before(lead)
+    return alarm
+
+
+# Events share the values that they have in common: making one costs as much as writing it.
+
+
+@lru_cache(_SHARED)
+def _issue(edition: Edition) -> tuple[vDatetime, vInt]:
+    """Return DTSTAMP and SEQUENCE.
+
+    Two editions of one day need different stamps: the later one must look newer.
+    """
+    midnight = dt.datetime.combine(edition.stamp, dt.time(), dt.UTC)
+    stamp = midnight + dt.timedelta(seconds=edition.sequence)
+    return vDatetime(stamp), vInt(edition.sequence)
+
+
+@lru_cache(_SHARED)
+def _word(text: str) -> vText:
+    return vText(text)
+
+
+@lru_cache(_SHARED)
+def _list(names: tuple[str, ...]) -> vCategory:
+    return vCategory(list(names))
+
+
+@lru_cache(_SHARED)
+def _before(lead: dt.timedelta) -> vDuration:
+    return vDuration(-lead)
+
+
+@lru_cache(_SHARED)
+def _day(day: dt.date) -> vDate:
+    return vDate(day, {"VALUE": "DATE"})
 
 
 def _check(entries: Sequence[Entry]) -> None:
@@ -233,7 +249,7 @@ def _lines(entry: Entry, edition: Edition) -> Iterator[str]:
     if entry.tentative:
         yield words["may-move"]
     for clause in entry.clauses:
-        yield _citation(clause, words)
+        yield _citation(clause, edition.language)
     if entry.explanation:
         # No line ends with a colon: Outlook would set it in bold blue.
         yield words["why"].format(len(entry.explanation))
@@ -243,7 +259,9 @@ def _lines(entry: Entry, edition: Edition) -> Iterator[str]:
     yield words["ids"].format(edition.contract_id, f"{entry.obligation_id}.{entry.key}")
 
 
-def _citation(clause: CitedClause, words: Mapping[str, str]) -> str:
+@lru_cache(_SHARED)
+def _citation(clause: CitedClause, language: str) -> str:
+    words = _WORDS[language]
     place = words["clause"].format(clause.document, clause.label)
     sentence = shorten(one_line(clause.sentence), _LONGEST_QUOTE)
     return words["quote"].format(place, sentence) if sentence else place

@@ -18,12 +18,14 @@ def one_line(text: str) -> str:
     What other programs give a meaning to cannot pass: CR and LF end a line of iCalendar, XML takes
     no control characters and no half surrogates.
     """
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as nearly all are
     return " ".join(_UNPRINTABLE.sub("", text).split())
 
 
 def shorten(text: str, limit: int) -> str:
     """Cut a text to `limit` UTF-16 units without halving what people see as one character."""
-    if units(text) <= limit:
+    if 2 * len(text) <= limit or units(text) <= limit:
         return text
     kept, used = 0, 1  # the ellipsis
     for char in text:
