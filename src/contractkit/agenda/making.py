@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contractkit.agenda.clocks import limit
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _LONGEST_SLUG = 32
-_REMIND_AT = dt.timedelta(hours=9)
+_NINE = dt.timedelta(hours=9)
 _DAY = dt.timedelta(days=1)
 _DAYS_IN_MONTH = 31
 _DAYS_IN_WEEK, _WORKING_DAYS_IN_WEEK = 7, 5
@@ -96,6 +97,20 @@ def owed_by(entries: Iterable[Entry], party: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if party in entry.parties)
 
 
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """What all dates of one obligation share."""
+
+    obligor: str
+    obligee: str
+    parties: frozenset[str]
+    category: str
+    clauses: tuple[CitedClause, ...]
+    evidence: str
+    busy: bool
+    days_ahead: int | None
+
+
 class _Secretary:
     """Puts the dates of one contract into words."""
 
@@ -112,11 +127,12 @@ class _Secretary:
         self._signatories = frozenset(
             name for name, party in contract.parties.items() if party.signs
         )
+        self._duties: dict[str, _Duty] = {}
 
     def entry(self, occurrence: Occurrence) -> Entry:
         """Return the entry of one occurrence."""
         obligation = occurrence.obligation
-        category = self._voice.category(obligation.commitment.category)
+        duty = self._duty(obligation)
         return Entry(
             uid=uid_of(self._key, obligation.id, occurrence.key),
             commitment_id=obligation.commitment.id,
@@ -128,41 +144,53 @@ class _Secretary:
             at=occurrence.at,
             tentative=occurrence.tentative,
             title=self._voice.say(occurrence.title),
-            obligor=self._names[obligation.obligor],
-            obligee=self._names[obligation.obligee],
-            parties=self._owing(obligation),
-            category=self._voice.say(category.name),
-            clauses=self._clauses(obligation),
+            obligor=duty.obligor,
+            obligee=duty.obligee,
+            parties=duty.parties,
+            category=duty.category,
+            clauses=duty.clauses,
             explanation=explain(occurrence, self._voice.language),
-            evidence=self._evidence(obligation),
-            reminder=_reminder(category.reminder, occurrence),
-            busy=category.busy and _on_the_day(occurrence),
+            evidence=duty.evidence,
+            reminder=_reminder(duty.days_ahead, occurrence),
+            busy=duty.busy and _on_the_day(occurrence),
         )
 
     def open_item(self, gap: Open) -> OpenItem:
         """Return what stays without a date, and why."""
         obligation = gap.obligation
-        commitment = obligation.commitment
+        duty = self._duty(obligation)
         return OpenItem(
-            commitment_id=commitment.id,
+            commitment_id=obligation.commitment.id,
             obligation_id=obligation.id,
             title=self._voice.say(obligation.title),
-            obligor=self._names[obligation.obligor],
-            obligee=self._names[obligation.obligee],
-            category=self._voice.say(self._voice.category(commitment.category).name),
-            clauses=self._clauses(obligation),
+            obligor=duty.obligor,
+            obligee=duty.obligee,
+            category=duty.category,
+            clauses=duty.clauses,
             code=gap.code,
             reason=self._voice.say(gap.text),
-            limit=limit(commitment, self._voice),
+            limit=limit(obligation.commitment, self._voice),
             missing=gap.missing,
         )
+
+    def _duty(self, obligation: Obligation) -> _Duty:
+        if obligation.id not in self._duties:
+            category = self._voice.category(obligation.commitment.category)
+            self._duties[obligation.id] = _Duty(
+                obligor=self._names[obligation.obligor],
+                obligee=self._names[obligation.obligee],
+                parties=self._owing(obligation),
+                category=self._voice.say(category.name),
+                clauses=tuple(self._cited.get(obligation.commitment.id, ())),
+                evidence=self._evidence(obligation),
+                busy=category.busy,
+                days_ahead=_days_ahead(category.reminder, obligation.kind),
+            )
+        return self._duties[obligation.id]
 
     def _owing(self, obligation: Obligation) -> frozenset[str]:
         both = obligation.obligor == "both"
         return self._signatories if both else frozenset((obligation.obligor,))
-
-    def _clauses(self, obligation: Obligation) -> tuple[CitedClause, ...]:
-        return tuple(self._cited.get(obligation.commitment.id, ()))
 
     def _evidence(self, obligation: Obligation) -> str:
         commitment = obligation.commitment
@@ -186,8 +214,8 @@ def _on_the_day(occurrence: Occurrence) -> bool:
             return False
 
 
-def _reminder(lead: Period | None, occurrence: Occurrence) -> dt.timedelta | None:
-    """Return how long before its start an entry rings: at 09:00 some days ahead, never after it.
+def _days_ahead(lead: Period | None, kind: Kind) -> int | None:
+    """Return how many days ahead to remind.
 
     Months and working days become calendar days, rather too many than too few. What is itself a
     reminder rings the day before, and the end that it announced within the last week.
@@ -195,6 +223,12 @@ def _reminder(lead: Period | None, occurrence: Occurrence) -> dt.timedelta | Non
     if lead is None:
         return None
     working = -(-lead.working_days * _DAYS_IN_WEEK // _WORKING_DAYS_IN_WEEK)
-    ahead = max(1, lead.days + working + lead.months * _DAYS_IN_MONTH)
-    days = min(ahead, _AT_MOST.get(occurrence.obligation.kind, ahead))
-    return days * _DAY if occurrence.at else days * _DAY - _REMIND_AT
+    days = max(1, lead.days + working + lead.months * _DAYS_IN_MONTH)
+    return min(days, _AT_MOST.get(kind, days))
+
+
+def _reminder(days_ahead: int | None, occurrence: Occurrence) -> dt.timedelta | None:
+    """Return how long before its start an entry rings: at 09:00, or at its own time of day."""
+    if days_ahead is None:
+        return None
+    return days_ahead * _DAY - (_NINE if occurrence.at is None else dt.timedelta())
