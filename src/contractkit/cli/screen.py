@@ -7,6 +7,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +24,7 @@ FORMAT = "contractkit/1"
 UNBOUNDED = 10_000
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 _KILO = 1024
+_PROGRAM = "contractkit"
 
 
 def print_json(payload: Mapping[str, Any], *, err: bool = False) -> None:
@@ -91,7 +93,16 @@ def suggest(*commands: str) -> None:
     """Print which commands to try next, on stderr: it is advice, not data."""
     click.secho(_("\nnext:"), bold=True, err=True)
     for command in commands:
-        click.echo(f"  {command}", err=True)
+        click.echo(f"  {command.replace(_PROGRAM, _as_typed(), 1)}", err=True)
+
+
+def _as_typed() -> str:
+    """Return how the program is called from here: by its path where it is not on the PATH."""
+    beside = Path(sys.executable).with_name(_PROGRAM)
+    if which(_PROGRAM) or not beside.is_file():
+        return _PROGRAM
+    inside = beside.is_relative_to(Path.cwd())
+    return shell_word(beside.relative_to(Path.cwd()) if inside else beside)
 
 
 def shell_word(path: Path) -> str:
