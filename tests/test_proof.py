@@ -23,6 +23,7 @@ from contractkit.shipped import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from contractkit.document import Block, Inline, Inlines
     from contractkit.errors import Problem
@@ -177,6 +178,24 @@ def once(document: Document, old: str, new: Inlines) -> Document:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_nothing_is_found_in_an_example(name: str) -> None:
     assert finished(name).problems() == ()
+
+
+BARE = """\
+contract: {id: A-1, title: 试, dated: 2026-01-01}
+parties: {provider: {name: 甲公司}, customer: {name: ________}}
+events: {signing: {name: 签约, expected: 2026-02-01}, acceptance: unknown}
+commitments:
+  - {id: report, category: report, duty: 提交报告, after: signing, within: 5 days}
+  - {id: visit, category: visit, duty: 回访, after: acceptance, within: ________}
+  - {id: fee, category: payment, pay: 20000 CNY, on: 2026-03-02}
+documents: {tender-response: {}, agreement: {}}
+"""
+
+
+def test_nothing_is_found_where_facts_are_few_and_blank(tmp_path: Path) -> None:
+    file = tmp_path / "contract.yaml"
+    file.write_text(BARE, encoding="utf-8")
+    assert pipeline.build(pipeline.load(file)).outputs
 
 
 @pytest.mark.parametrize("number", [0, 1])
