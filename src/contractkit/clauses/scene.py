@@ -12,8 +12,6 @@ from contractkit.errors import Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jinja2 import Template
-
     from contractkit.document import Field, Text
     from contractkit.model.contract import Contract
     from contractkit.model.vocabulary import Vocabulary
@@ -53,12 +51,11 @@ class Scene:
     problems: list[Problem] = field(default_factory=list)
     file: str = ""
     first_line: int = 1
-    template: Template | None = None
     rounds: int = 0
 
-    def begin(self, template: Template, file: str, first_line: int) -> None:
+    def begin(self, file: str, first_line: int) -> None:
         """Forget what the clause before has shown; `first_line` is that of the body in `file`."""
-        self.template, self.file, self.first_line = template, file, first_line
+        self.file, self.first_line = file, first_line
         self.shown = []
         self.rounds = 0
 
@@ -92,17 +89,11 @@ class Scene:
         self.fault(code, what, why, mend)
         raise Stop
 
-    def line_at(self, python_line: int) -> int:
-        """Return the line of the clause file for a line of the compiled template."""
-        if self.template is None:
-            return self.first_line
-        return self.template.get_corresponding_lineno(python_line) + self.first_line - 1
-
     def _line(self) -> int:
         frame = inspect.currentframe()
         while frame is not None:
             if frame.f_code.co_filename == TEMPLATE_NAME:
-                return self.line_at(frame.f_lineno)
+                return frame.f_lineno + self.first_line - 1
             frame = frame.f_back
         return self.first_line
 

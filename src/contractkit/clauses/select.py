@@ -100,7 +100,7 @@ def _given(clause: Clause, names: Mapping[str, Traced], path: str, scene: Scene)
 def _look_up(clause: Clause, names: Mapping[str, Traced], path: str, scene: Scene) -> list[Traced]:
     """Return the facts at a path; a list gives that fact of each entry."""
     name, *steps = path.split(".")
-    scene.file, scene.first_line, scene.template = clause.file, clause.place().line, None
+    scene.file, scene.first_line = clause.file, clause.place().line
     if name not in names:
         scene.fault(
             "clause.unknown-fact", f"there is no {name!r} here",

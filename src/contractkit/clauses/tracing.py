@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from contractkit.model.commitments import Commitment
 
 _PLAIN = Fact("", "")
+_EMPTIABLE = frozenset({bool, tuple, dict})
 _DATES = frozenset({"known", "expected", "derived"})
 
 
@@ -50,12 +51,32 @@ class Traced:
 
     def member(self, name: str) -> Traced:
         """Return a field of a model or a value of a mapping."""
-        kind = type(self.value)
-        if kind is dict:
-            return self._entry(name)
-        if self.value is None:
-            return Traced(self.scene, None, f"{self.path}.{name}", self.owner)
-        return self._field(name, kind)
+        kind: type = type(self.value)
+        fact = facts_of(kind).get(name)
+        if fact is None:
+            return self._undeclared(name, kind)
+        value = getattr(self.value, fact.attribute)
+        if fact.link and value is not None:
+            return follow(self, fact, value)
+        return Traced(self.scene, value, f"{self.path}.{fact.key}", self.owner, fact)
+
+    def gives(self, name: str) -> bool:
+        """Return `bool(self.member(name))` without making the member."""
+        kind: type = type(self.value)
+        fact = facts_of(kind).get(name)
+        if fact is None:
+            return name not in relatives(kind) and bool(self._undeclared(name, kind))
+        value = getattr(self.value, fact.attribute)
+        return value is not None and (bool(value) if type(value) in _EMPTIABLE else True)
+
+    def says(self, name: str, other: object) -> bool:
+        """Return `self.member(name) == other`; a fact that names another compares by its key."""
+        kind: type = type(self.value)
+        fact = facts_of(kind).get(name)
+        if fact is None or isinstance(other, Traced):
+            return self.member(name) == other
+        value = getattr(self.value, fact.attribute)
+        return bool((value if fact.link else _comparable(value)) == other)
 
     def item(self, index: int) -> Traced:
         """Return an entry of a list, counted from 0."""
@@ -99,7 +120,7 @@ class Traced:
     def __bool__(self) -> bool:
         """Tell whether the fact is given; a list counts when it has entries."""
         value = self.value
-        return bool(value) if isinstance(value, (bool, tuple, dict)) else value is not None
+        return bool(value) if type(value) in _EMPTIABLE else value is not None
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -151,16 +172,13 @@ class Traced:
             )
             return False
 
-    def _field(self, name: str, kind: type) -> Traced:
-        fact = facts_of(kind).get(name)
-        if fact is None:
-            if name in relatives(kind):
-                return Traced(self.scene, None, f"{self.path}.{name}", self.owner)
+    def _undeclared(self, name: str, kind: type) -> Traced:
+        """Return a value of a mapping, or what is unset; refuse what no fact is called."""
+        if kind is dict:
+            return self._entry(name)
+        if self.value is not None and name not in relatives(kind):
             self._unknown(name, facts_of(kind))
-        value = getattr(self.value, fact.attribute)
-        if fact.link and value is not None:
-            return follow(self, fact, value)
-        return Traced(self.scene, value, f"{self.path}.{fact.key}", self.owner, fact)
+        return Traced(self.scene, None, f"{self.path}.{name}", self.owner)
 
     def _entry(self, name: str) -> Traced:
         for key in (name, name.replace("_", "-")):
