@@ -10,8 +10,8 @@ from contractkit.timeline import said
 
 if TYPE_CHECKING:
     from contractkit.model.contract import Category, Contract
-    from contractkit.model.fields import Localized
     from contractkit.model.vocabulary import CategoryWords, Vocabulary
+    from contractkit.timeline import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Voice:
         """The contract's language: `zh-CN` or `en`."""
         return self.contract.contract.language
 
-    def say(self, text: Localized) -> str:
+    def say(self, text: Spoken) -> str:
         """Return a text in the contract's language, or in the one it was given in."""
         return said(text, self.language)
 

@@ -63,8 +63,10 @@ def add(anchor: date, period: Period, working: WorkingCalendar) -> date:
     return nth(anchor, period, 1, working)
 
 
-def last_day(start: date, period: Period, convention: PeriodEnd, working: WorkingCalendar) -> date:
-    """Return the last day (inclusive) of a period that starts on `start`.
+def last_day(
+    start: date, period: Period, convention: PeriodEnd, working: WorkingCalendar, n: int = 1
+) -> date:
+    """Return the last day (inclusive) of n periods in a row, the first starting on `start`.
 
     One year from 15 March 2026 ends on 15 March 2027, or on 14 March 2027 with DAY_BEFORE. Where
     the month has no corresponding day, both conventions end on the month's last day. A period in
@@ -72,7 +74,7 @@ def last_day(start: date, period: Period, convention: PeriodEnd, working: Workin
     """
     if period.is_zero:
         raise ValueError(f"A period of no length from {start} has no last day.")
-    day = add(start, period, working)
+    day = nth(start, period, n, working)
     clamped = not period.days and day.day < start.day
     if convention is PeriodEnd.ANNIVERSARY or period.working_days or clamped:
         return day

@@ -55,6 +55,8 @@ class WorkingCalendar(ABC):
 
     def certainty_between(self, first: date, last: date) -> bool:
         """Tell whether every day of an inclusive span is certain, as a count across it needs."""
+        if first == last:
+            return self.certainty(first)
         days = (last - first).days + 1
         return all(self.certainty(first + timedelta(days=n)) for n in range(days))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import ClassVar, Self
@@ -29,6 +29,7 @@ _UNITS = (YEAR, HALF_YEAR, QUARTER, MONTH, WEEK, WORKING_DAY, CALENDAR_DAY, DAY)
 _READER = PartReader(_UNITS)
 _MONTHS_IN = {YEAR: 12, HALF_YEAR: 6, QUARTER: 3, MONTH: 1}
 _DAYS_IN = {WEEK: 7, CALENDAR_DAY: 1, DAY: 1}
+_WORKING = {WORKING_DAY: 1}
 
 _ISO = re.compile(r"P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?", re.IGNORECASE)
 _ISO_UNITS = (YEAR, MONTH, WEEK, DAY)
@@ -79,9 +80,18 @@ class Period(TextValue):
     EXAMPLES: ClassVar[tuple[str, ...]] = ("3 years", "5 working days", "15日", "半年", "P1Y6M")
 
     parts: tuple[Part, ...]
+    months: int = field(init=False, repr=False)
+    """All whole months: years, half years, quarters and months together."""
+    days: int = field(init=False, repr=False)
+    """Calendar days besides the months, weeks included."""
+    working_days: int = field(init=False, repr=False)
+    """Working days; then there are no months and no days."""
 
     def __post_init__(self) -> None:
-        """Refuse what no calendar can count."""
+        """Add the parts up, once; refuse what no calendar can count."""
+        for name, size in (("months", _MONTHS_IN), ("days", _DAYS_IN), ("working_days", _WORKING)):
+            total = sum(part.count * size.get(part.unit, 0) for part in self.parts)
+            object.__setattr__(self, name, total)
         if any(part.count < 0 for part in self.parts):
             raise ValueError("a calendar length is not negative")
         if self.working_days and (self.months or self.days):
@@ -107,21 +117,6 @@ class Period(TextValue):
         except ValueError as error:
             raise unreadable(text, cls.KIND, cls.EXAMPLES, str(error)) from None
         raise unreadable(text, cls.KIND, cls.EXAMPLES, _reason(tidy, parts))
-
-    @property
-    def months(self) -> int:
-        """All whole months: years, half years, quarters and months together."""
-        return sum(part.count * _MONTHS_IN.get(part.unit, 0) for part in self.parts)
-
-    @property
-    def days(self) -> int:
-        """Calendar days besides the months, weeks included."""
-        return sum(part.count * _DAYS_IN.get(part.unit, 0) for part in self.parts)
-
-    @property
-    def working_days(self) -> int:
-        """Working days; then there are no months and no days."""
-        return sum(part.count for part in self.parts if part.unit == WORKING_DAY)
 
     @property
     def is_working_days(self) -> bool:

@@ -10,8 +10,8 @@ from contractkit.timeline import State, Step, said
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from contractkit.model.fields import Localized
     from contractkit.obligations import Obligation
+    from contractkit.timeline import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Occurrence:
     day: date
     state: State
     tentative: bool
-    title: Localized
+    title: Spoken
     steps: tuple[Step, ...]
     first: date | None = None
     nominal: date | None = None
@@ -52,7 +52,7 @@ class Open:
 
     obligation: Obligation
     code: str
-    text: Localized
+    text: Spoken
     missing: tuple[str, ...] = ()
 
 

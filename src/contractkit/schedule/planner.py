@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from contractkit.calendars import PeriodEnd, last_day
 from contractkit.errors import ContractkitError, Place, Problem
-from contractkit.quantities import Period
 from contractkit.schedule import words
-from contractkit.timeline import BeyondCalendarError, Dated, Span, Step, step
+from contractkit.timeline import BeyondCalendarError, Dated, Span, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
     from contractkit.model.commitments import Commitment
     from contractkit.model.fields import Localized
-    from contractkit.timeline import Timeline
+    from contractkit.quantities import Period
+    from contractkit.timeline import Spoken, Timeline
 
 LIMIT = 10_000
 """The most dates that one commitment may have; more is a slip in the contract file."""
@@ -30,7 +30,7 @@ class Slot:
     key: str
     dated: Dated
     result: str = "by"
-    label: Localized | None = None
+    label: Spoken | None = None
     first: date | None = None
     number: int | None = None
     of: int | None = None
@@ -41,7 +41,7 @@ class Gap:
     """Why there is no date, or none beyond some day."""
 
     code: str
-    text: Localized
+    text: Spoken
     missing: tuple[str, ...] = ()
 
 
@@ -108,26 +108,20 @@ class Planner:
             return Window(span.start, span.start.day, span.end.day, endless=False, span=span)
         text = words.horizon(span, self.horizon)
         note = Gap("horizon", text, span.end.missing)
-        start = span.start.moved(span.start.day, _step_of(note))
+        start = span.start.moved(span.start.day, Step("horizon", text))
         return Window(start, span.start.day, self.horizon, True, span, (note,))
 
     def interval_end(self, start: date, every: Period, number: int) -> date:
         """Return the last day of the n-th interval, counted from the start, never chained."""
-        whole = Period.of(
-            months=every.months * number,
-            days=every.days * number,
-            working_days=every.working_days * number,
-        )
         convention = PeriodEnd(self.timeline.conventions.period_end)
         try:
-            return last_day(start, whole, convention, self.timeline.working)
+            return last_day(start, every, convention, self.timeline.working, number)
         except ValueError as error:
             raise BeyondCalendarError(str(error)) from error
 
-    def interval_step(self, every: Period, number: int, start: date, end: date) -> Step:
-        """Return how an interval was counted, by the convention of the contract."""
-        convention = self.timeline.conventions.period_end
-        return words.interval(every, number, start, end, convention)
+    def cycle(self, every: Period, start: date) -> Localized:
+        """Return how the intervals are counted, by the convention of the contract."""
+        return words.cycle(every, start, self.timeline.conventions.period_end)
 
     def interval_ends(
         self, commitment: Commitment, window: Window, every: Period
@@ -158,7 +152,3 @@ def refuse_none(commitment: Commitment, rhythm: Period | str | None, window: Win
         "a duty without a date cannot be planned or proved",
         "shorten the interval or lengthen the period; a single deed is written with `before`",
     )  # fmt: skip
-
-
-def _step_of(note: Gap) -> Step:
-    return step("horizon", lambda language: note.text.in_(language) or "")

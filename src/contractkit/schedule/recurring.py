@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from contractkit.model.commitments import RecurringCommitment
-    from contractkit.model.fields import Localized
     from contractkit.schedule.planner import Planner
-    from contractkit.timeline import Dated, Step
+    from contractkit.timeline import Dated, Spoken, Step
 
 
 def recurring(planner: Planner, commitment: RecurringCommitment) -> Plan:
@@ -73,17 +72,18 @@ def _every(
     of = None if window.endless else len(ends) * times
     previous = window.first
     notice: tuple[Step, ...] = ()
+    cycle = planner.cycle(every, window.first)
     for number, end in ends:
         notice = notice or _notice(planner, every, previous, end)
-        how = planner.interval_step(every, number, window.first, end)
+        how = words.interval(cycle, number, end)
         base = window.start.moved(end, how, *notice, certain=not notice)
         for part in range(1, times + 1):
             day = previous + timedelta(days=(end - previous).days * part // times)
-            shared = (words.share(times, part, day),) if times > 1 else ()
+            dated = base if times == 1 else base.moved(day, words.share(times, part, day))
             count = (number - 1) * times + part
-            dated = planner.timeline.due(base.moved(day, *shared))
             label = words.numbered(count, of)
-            yield Slot(f"n{count:03d}", dated, label=label, number=count, of=of)
+            due = planner.timeline.due(dated)
+            yield Slot(f"n{count:03d}", due, label=label, number=count, of=of)
         previous = end
 
 
@@ -136,16 +136,24 @@ def _led(planner: Planner, window: Window, found: RuleDate, lead: Period | None)
 
 
 def _once_a_day(slots: Iterable[Slot]) -> Iterator[Slot]:
-    """Join what falls on one day; the date that was not moved there gives it its key."""
+    """Join what falls on one day.
+
+    The earliest before holidays moved it gives the key: a longer period adds later ones only, so
+    the key stays.
+    """
     days: dict[date | None, list[Slot]] = {}
     for slot in slots:
         days.setdefault(slot.dated.day, []).append(slot)
     for same in days.values():
-        kept = min(same, key=lambda s: (s.number is None, s.dated.nominal != s.dated.day))
-        others = [words.merged(_label(slot)) for slot in same if slot is not kept]
-        yield replace(kept, dated=replace(kept.dated, steps=(*kept.dated.steps, *others)))
+        yield _joined(same) if len(same) > 1 else same[0]
 
 
-def _label(slot: Slot) -> Localized:
+def _joined(same: list[Slot]) -> Slot:
+    kept = min(same, key=lambda slot: (str(slot.dated.nominal), slot.number is None))
+    others = [words.merged(_label(slot)) for slot in same if slot is not kept]
+    return replace(kept, dated=replace(kept.dated, steps=(*kept.dated.steps, *others)))
+
+
+def _label(slot: Slot) -> Spoken:
     number = words.numbered(slot.number, None) if slot.number else None
     return number or slot.label or slot.dated.steps[-1].text

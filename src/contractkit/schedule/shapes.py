@@ -220,8 +220,9 @@ def _instalments(planner: Planner, commitment: PaymentCommitment, every: Period)
     if isinstance(first, Slot):
         days = list(_from_first(planner, commitment, window, first.dated))
     elif first.code == "no-deadline":
+        cycle = planner.cycle(every, window.first)
         days = [
-            window.start.moved(day, planner.interval_step(every, number, window.first, day))
+            window.start.moved(day, words.interval(cycle, number, day))
             for number, day in planner.interval_ends(commitment, window, every)
         ]
     else:
@@ -306,10 +307,10 @@ def _level(planner: Planner, commitment: LevelCommitment) -> Plan:
     if commitment.window == _MONTH:
         return Plan(tuple(_months(window)), window.gaps)
     slots = []
+    cycle = planner.cycle(commitment.window, window.first)
     for number, end in _all_intervals(planner, commitment, window, commitment.window):
-        how = planner.interval_step(commitment.window, number, window.first, end)
         label = words.numbered(number, None)
-        dated = window.start.moved(end, how)
+        dated = window.start.moved(end, words.interval(cycle, number, end))
         slots.append(Slot(f"n{number:03d}", dated, "measure", label, number=number))
     return Plan(tuple(slots), window.gaps)
 

@@ -5,36 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contractkit.calendars import BeforeHoliday, EndOf, Rule, RuleDate
-from contractkit.timeline import EN, ZH, Step, both, capital, pick, said, speak_day, step
+from contractkit.timeline import (
+    EN,
+    ZH,
+    Phrase,
+    Step,
+    both,
+    capital,
+    phrase,
+    said,
+    sentence,
+    speak_day,
+)
 
 if TYPE_CHECKING:
     from datetime import date
 
     from contractkit.model.fields import Localized
     from contractkit.quantities import Period
-    from contractkit.timeline import Span
+    from contractkit.timeline import Span, Spoken
 
 LONGEST_TITLE = 60
 
-NO_DEADLINE = step("no-deadline", pick(
+NO_DEADLINE = Step("no-deadline", both(
     "未约定完成期限，以该日为起始日。", "No deadline was agreed; this is the day it counts from.",
 ))  # fmt: skip
-DAY_BEFORE = step("rule", pick(
+DAY_BEFORE = Step("rule", both(
     "应在该日之前完成，最迟为其前一日。",
     "It must be done before that day: on the day before, at the latest.",
 ))  # fmt: skip
-PROVISIONAL = step("provisional", pick(
+PROVISIONAL = Step("provisional", both(
     "起算的事件尚为预计，确定后日期随之更新。",
     "The event it counts from is only expected; the day follows when it is known.",
 ))  # fmt: skip
-AFTER_PARENT = step("rule", pick(
+AFTER_PARENT = Step("rule", both(
     "提交期限自该次工作的最迟完成日起算。",
     "The time for handing over counts from the last day for the deed itself.",
 ))  # fmt: skip
-LAST_WINDOW = step(
-    "rule", pick("期限先行届满，以届满日为准。", "The period ends first: its last day counts.")
-)
-AT_START = step("rule", pick("不早于期限开始之日。", "Not before the period starts."))
+LAST_WINDOW = Step("rule", both(
+    "期限先行届满，以届满日为准。", "The period ends first: its last day counts.",
+))  # fmt: skip
+AT_START = Step("rule", both("不早于期限开始之日。", "Not before the period starts."))
 
 OPEN_INTERVAL = both(
     "只约定定期，未约定间隔，无法排期。", "It says regularly, without an interval."
@@ -59,27 +70,25 @@ _RESULTS = {
 
 def result(code: str, day: date) -> Step:
     """Return the last step of every explanation."""
+    return Step("result", _result(code, day))
+
+
+@phrase
+def _result(language: str, code: str, day: date) -> str:
     chinese, english = _RESULTS[code]
-    return step(
-        "result", pick(chinese.format(speak_day(day, ZH)), english.format(speak_day(day, EN)))
-    )
+    return (chinese if language == ZH else english).format(speak_day(day, language))
 
 
-def titled(base: Localized, label: Localized | None) -> Localized:
+@phrase
+def titled(language: str, base: Spoken, label: Spoken | None) -> str:
     """Return a title with a label in brackets, cut to the length that calendars show."""
+    text = said(base, language)
     if label is None:
-        return both(_cut(said(base, ZH)), _cut(said(base, EN)))
-    return both(
-        _labelled(said(base, ZH), said(label, ZH), "（", "，", "）"),
-        _labelled(said(base, EN), said(label, EN), " (", ", ", ")"),
-    )
-
-
-def _labelled(text: str, label: str, opening: str, comma: str, closing: str) -> str:
-    """Put the label in brackets of its own, or into those that end the title."""
-    if text.endswith(closing):
-        return _cut(text.removesuffix(closing), f"{comma}{label}{closing}")
-    return _cut(text, f"{opening}{label}{closing}")
+        return _cut(text)
+    opening, comma, closing = ("（", "，", "）") if language == ZH else (" (", ", ", ")")
+    if text.endswith(closing):  # the label joins what is in brackets already
+        opening, text = comma, text.removesuffix(closing)
+    return _cut(text, f"{opening}{said(label, language)}{closing}")
 
 
 def _cut(text: str, suffix: str = "") -> str:
@@ -87,13 +96,16 @@ def _cut(text: str, suffix: str = "") -> str:
     return (text if len(text) <= room else text[: room - 1] + "…") + suffix
 
 
-def numbered(number: int, of: int | None) -> Localized | None:
+def numbered(number: int, of: int | None) -> Phrase | None:
     """Return 第2次/共4次; nothing for the only one of its kind."""
-    if of == 1:
-        return None
-    if of is None:
-        return both(f"第{number}次", f"no. {number}")
-    return both(f"第{number}次/共{of}次", f"{number} of {of}")
+    return None if of == 1 else _numbered(number, of)
+
+
+@phrase
+def _numbered(language: str, number: int, of: int | None) -> str:
+    if language == ZH:
+        return f"第{number}次" if of is None else f"第{number}次/共{of}次"
+    return f"no. {number}" if of is None else f"{number} of {of}"
 
 
 def year_label(number: int) -> Localized:
@@ -101,34 +113,42 @@ def year_label(number: int) -> Localized:
     return both(f"第{number}年度", f"year {number}")
 
 
-def interval(every: Period, number: int, start: date, end: date, convention: str) -> Step:
-    """Return how the n-th interval was counted; `convention` is that of `period-end`."""
+def cycle(every: Period, start: date, convention: str) -> Localized:
+    """Return how intervals are counted; `convention` is that of `period-end`."""
     counted = _FIRST_DAY_COUNTS if convention == "day-before" else _FIRST_DAY_DOES_NOT
-    return step("rule", pick(
-        f"每{every.speak_cycle(ZH)}一个周期，自{speak_day(start, ZH)}起算（{counted[0]}），"
-        f"第{number}个周期于{speak_day(end, ZH)}届满。",
-        f"Every {every.speak_cycle(EN)} from {speak_day(start, EN)} ({counted[1]}): "
-        f"interval {number} ends on {speak_day(end, EN)}.",
-    ))  # fmt: skip
+    return both(
+        f"每{every.speak_cycle(ZH)}一个周期，自{speak_day(start, ZH)}起算（{counted[0]}），",
+        f"Every {every.speak_cycle(EN)} from {speak_day(start, EN)} ({counted[1]}): ",
+    )
 
 
-def repeated(every: Period, number: int, first: date, day: date) -> Step:
+@sentence("rule")
+def interval(language: str, cycle: Spoken, number: int, end: date) -> str:
+    """Return where the n-th interval of a cycle ends."""
+    day = speak_day(end, language)
+    if language == ZH:
+        return f"{said(cycle, ZH)}第{number}个周期于{day}届满。"
+    return f"{said(cycle, language)}interval {number} ends on {day}."
+
+
+@sentence("rule")
+def repeated(language: str, every: Period, number: int, first: date, day: date) -> str:
     """Return how the n-th payment follows from the first."""
-    return step("rule", pick(
-        f"自{speak_day(first, ZH)}首次起，每{every.speak_cycle(ZH)}一次，"
-        f"第{number}次：{speak_day(day, ZH)}。",
-        f"First on {speak_day(first, EN)}, then every {every.speak_cycle(EN)}; "
-        f"number {number}: {speak_day(day, EN)}.",
-    ))  # fmt: skip
+    begin, then, rhythm = (
+        speak_day(first, language), speak_day(day, language), every.speak_cycle(language),
+    )  # fmt: skip
+    if language == ZH:
+        return f"自{begin}首次起，每{rhythm}一次，第{number}次：{then}。"
+    return f"First on {begin}, then every {rhythm}; number {number}: {then}."
 
 
-def share(times: int, number: int, day: date) -> Step:
+@sentence("rule")
+def share(language: str, times: int, number: int, day: date) -> str:
     """Return how the dates of one interval are spread."""
-    return step("rule", pick(
-        f"每个周期{times}次，按日数均分：本周期第{number}次至{speak_day(day, ZH)}。",
-        f"{times} in each interval, spread evenly by days: number {number} by "
-        f"{speak_day(day, EN)}.",
-    ))  # fmt: skip
+    last = speak_day(day, language)
+    if language == ZH:
+        return f"每个周期{times}次，按日数均分：本周期第{number}次至{last}。"
+    return f"{times} in each interval, spread evenly by days: number {number} by {last}."
 
 
 def rule_label(found: RuleDate) -> Localized:
@@ -160,57 +180,54 @@ def month_label(first: date) -> Localized:
     return both(f"{first.year}年{first.month}月", f"{month} {first.year}")
 
 
-def rule_step(found: RuleDate) -> Step:
+@sentence("rule")
+def rule_step(language: str, found: RuleDate) -> str:
     """Return how a date of the calendar was found."""
-    why, label = found.why, rule_label(found)
+    why, day = found.why, speak_day(found.day, language)
     if not isinstance(why, BeforeHoliday):
-        return step("rule", pick(
-            f"{said(label, ZH)}：{speak_day(found.day, ZH)}。",
-            f"{capital(said(label, EN))}: {speak_day(found.day, EN)}.",
-        ))  # fmt: skip
-    first = why.run.first
-    extra = (
-        (f"（其中{why.extra}个为放假安排公布前预留）", f" ({why.extra} of them in reserve)")
-        if why.extra
-        else ("", "")
+        label = said(rule_label(found), language)
+        return f"{label}：{day}。" if language == ZH else f"{capital(label)}: {day}."
+    name, first, lead = why.run.name_in(language), speak_day(why.run.first, language), why.extra
+    if language == ZH:
+        extra = f"（其中{lead}个为放假安排公布前预留）" if lead else ""
+        return f"{name}假期自{first}开始，提前{why.working_days}个工作日{extra}：{day}。"
+    extra = f" ({lead} of them in reserve)" if lead else ""
+    return (
+        f"Days off for {name} start on {first}; {why.working_days} working days before{extra}: "
+        f"{day}."
     )
-    return step("rule", pick(
-        f"{why.run.name_in(ZH)}假期自{speak_day(first, ZH)}开始，"
-        f"提前{why.working_days}个工作日{extra[0]}：{speak_day(found.day, ZH)}。",
-        f"Days off for {why.run.name_in(EN)} start on {speak_day(first, EN)}; "
-        f"{why.working_days} working days before{extra[1]}: {speak_day(found.day, EN)}.",
-    ))  # fmt: skip
 
 
-def merged(label: Localized) -> Step:
+@sentence("merged")
+def merged(language: str, label: Spoken) -> str:
     """Return that another date of the same duty fell on the same day."""
-    return step("merged", pick(
-        f"与{said(label, ZH)}的一次为同日，合并为一次。",
-        f"Falls on the same day as another one ({said(label, EN)}): done once.",
-    ))  # fmt: skip
+    other = said(label, language)
+    if language == ZH:
+        return f"与{other}的一次为同日，合并为一次。"
+    return f"Falls on the same day as another one ({other}): done once."
 
 
-def expires(days: int, end: date) -> Step:
+@sentence("rule")
+def expires(language: str, days: int, end: date) -> str:
     """Return why a quota is called to mind on a day."""
-    return step("rule", pick(
-        f"额度于{speak_day(end, ZH)}到期，提前{days}日提醒核对余额、安排使用。",
-        f"The quota expires on {speak_day(end, EN)}; {days} days before, its balance is to be "
-        "used.",
-    ))  # fmt: skip
+    day = speak_day(end, language)
+    if language == ZH:
+        return f"额度于{day}到期，提前{days}日提醒核对余额、安排使用。"
+    return f"The quota expires on {day}; {days} days before, its balance is to be used."
 
 
-def on_event(trigger: Localized) -> Localized:
+@phrase
+def on_event(language: str, trigger: Spoken) -> str:
     """Return that a clock starts with an event that may happen any number of times."""
-    return both(
-        f"自每次“{said(trigger, ZH)}”时起计时，发生后登记。",
-        f"Its clock starts at each “{said(trigger, EN)}”, once that is recorded.",
-    )
+    if language == ZH:
+        return f"自每次“{said(trigger, ZH)}”时起计时，发生后登记。"
+    return f"Its clock starts at each “{said(trigger, language)}”, once that is recorded."
 
 
-def horizon(span: Span, last: date) -> Localized:
+@phrase
+def horizon(language: str, span: Span, last: date) -> str:
     """Return that an endless period is planned only so far."""
-    reason = span.end.steps[-1].text
-    return both(
-        f"{said(reason, ZH)}排期至{speak_day(last, ZH)}，其后续排。",
-        f"{said(reason, EN)} Planned to {speak_day(last, EN)}; the duty goes on.",
-    )
+    reason, day = said(span.end.steps[-1].text, language), speak_day(last, language)
+    if language == ZH:
+        return f"{reason}排期至{day}，其后续排。"
+    return f"{reason} Planned to {day}; the duty goes on."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVarTuple
 
 from contractkit.model.fields import Localized
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+About = TypeVarTuple("About")
 ZH, EN = "zh-CN", "en"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -35,12 +36,35 @@ def least_sure(states: Iterable[State]) -> State:
     return max(states, key=_SURENESS.index)
 
 
+class Spoken(Protocol):
+    """What can be said in a language: a text of the contract file, or a phrase."""
+
+    def in_(self, language: str) -> str | None:
+        """Return the text in a language, None when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that are made when a language asks for them: what `write` says of `about`."""
+
+    write: Callable[..., str]
+    about: tuple[object, ...] = ()
+
+    def in_(self, language: str) -> str:
+        """Return the words in a language."""
+        return self.write(language, *self.about)
+
+    def __str__(self) -> str:
+        """Return the Chinese words: good enough for messages."""
+        return self.in_(ZH)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One sentence of the reasoning; `code` says what it is about."""
 
     code: str
-    text: Localized
+    text: Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +89,15 @@ class Dated:
         """Tell whether the day may still move without anybody changing the contract."""
         return self.state is not State.FIRM or not self.certain
 
-    def moved(self, day: date | None, *steps: Step, certain: bool = True) -> Dated:
+    def moved(
+        self, day: date | None, *steps: Step, certain: bool = True, nominal: date | None = None
+    ) -> Dated:
         """Return another day that follows from this one, with the steps that lead there."""
         known = tuple(step for step in steps if step not in self.steps)
-        return replace(
-            self, day=day, steps=self.steps + known, certain=self.certain and certain, nominal=None
-        )
+        return Dated(
+            day, self.state, self.steps + known, self.missing, nominal,
+            self.certain and certain, self.floor,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +114,7 @@ def both(chinese: str, english: str) -> Localized:
     return Localized(((ZH, chinese), (EN, english)))
 
 
-def said(text: Localized, language: str) -> str:
+def said(text: Spoken, language: str) -> str:
     """Return the text in a language, or in the one it was given in."""
     return text.in_(language) or str(text)
 
@@ -104,11 +131,22 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def step(code: str, write: Callable[[str], str]) -> Step:
-    """Return a step whose sentence `write` makes for a language."""
-    return Step(code, both(write(ZH), write(EN)))
+def phrase(write: Callable[[str, *About], str]) -> Callable[[*About], Phrase]:
+    """Turn a writer of words in a language into a maker of phrases."""
+
+    def make(*about: *About) -> Phrase:
+        return Phrase(write, about)
+
+    return make
 
 
-def pick(chinese: str, english: str) -> Callable[[str], str]:
-    """Return a writer of two ready sentences, for `step`."""
-    return lambda language: chinese if language == ZH else english
+def sentence(code: str) -> Callable[[Callable[[str, *About], str]], Callable[[*About], Step]]:
+    """Turn a writer of sentences in a language into a maker of steps."""
+
+    def decorate(write: Callable[[str, *About], str]) -> Callable[[*About], Step]:
+        def make(*about: *About) -> Step:
+            return Step(code, Phrase(write, about))
+
+        return make
+
+    return decorate

@@ -51,6 +51,8 @@ class Timeline:
         self.china = ChinaCalendar()
         chinese = self.conventions.working_days == "CN"
         self.working: WorkingCalendar = self.china if chinese else WeekdaysCalendar()
+        self._edition = sentences.edition(self.working)
+        self._on_holiday = DueOnHoliday(self.conventions.due_on_holiday)
         self._vocabulary = vocabulary or Vocabulary()
         self._events: dict[str, Dated] = {}
         self._periods: dict[str, Span] = {}
@@ -120,7 +122,7 @@ class Timeline:
             floor = base.floor and self._offset(base.floor, length, backwards=backwards)
             return replace(base, floor=floor)
         day = self._offset(base.day, length, backwards=backwards)
-        how = sentences.counted(base.day, length, day, backwards=backwards)
+        how = sentences.counted(base.day, length, day, backwards)
         if isinstance(length, Duration) or not length.is_working_days:
             return base.moved(day, how)
         return self.with_calendar(base.moved(day, how), min(base.day, day), max(base.day, day))
@@ -131,18 +133,17 @@ class Timeline:
         One that was counted backwards from an event moves to the working day before: the next
         one could lie behind the event.
         """
-        convention = DueOnHoliday(self.conventions.due_on_holiday)
+        convention = self._on_holiday
         if backwards and convention is DueOnHoliday.NEXT_WORKING_DAY:
             convention = DueOnHoliday.PREVIOUS_WORKING_DAY
         return self._shifted(dated, convention)
 
     def with_calendar(self, dated: Dated, first: date, last: date) -> Dated:
         """Add which calendar was used for a span, and whether a notice may still change it."""
-        edition = sentences.edition(self.working)
         if self.working.certainty_between(first, last):
-            return dated.moved(dated.day, edition)
+            return dated.moved(dated.day, self._edition)
         pending = sentences.pending(first, last, self.china)
-        return dated.moved(dated.day, edition, pending, certain=False)
+        return dated.moved(dated.day, self._edition, pending, certain=False)
 
     def _event(self, event_id: str) -> Dated:
         path = f"events.{event_id}"
@@ -190,10 +191,11 @@ class Timeline:
         end = self._end_on_holiday(end)
         if term.extended_while is None:
             return end
+        longer = sentences.extended(term.extended_while)
         return replace(
-            end.moved(end.day, sentences.extended(term.extended_while)),
-            state=least_sure((end.state, State.PROVISIONAL)), nominal=end.nominal,
-        )  # fmt: skip
+            end.moved(end.day, longer, nominal=end.nominal),
+            state=least_sure((end.state, State.PROVISIONAL)),
+        )
 
     def _after_length(self, start: Dated, length: Period, name: Localized) -> Dated:
         if start.day is None:
@@ -217,21 +219,21 @@ class Timeline:
         if isinstance(term.length, Blank):
             return Dated(None, State.DORMANT, (sentences.blank(name),), (path,))
         lifetime = term.length == "lifetime"
-        why = sentences.endless(name, lifetime=lifetime)
+        why = sentences.endless(name, lifetime)
         return Dated(None, State.DORMANT, (why,), () if lifetime else (path,))
 
     def _bound(self, bound: Bound) -> Dated:
         """Return the earlier or later date, unless one not known yet could change the answer."""
         earlier = bool(bound.earlier_of)
-        members = [self.resolve(when) for when in bound.earlier_of or bound.later_of]
+        members = tuple(self.resolve(when) for when in bound.earlier_of or bound.later_of)
         known = [(m.day, m) for m in members if m.day is not None]
         if len(known) < len(members) and not _decided(members, earlier=earlier):
             missing = tuple(dict.fromkeys(path for m in members for path in m.missing))
-            why = sentences.undecided(members, earlier=earlier)
+            why = sentences.undecided(members, earlier)
             return Dated(None, State.DORMANT, (why,), missing, floor=_floor(members, earlier))
         day, best = (min if earlier else max)(known, key=lambda pair: pair[0])
         certain = all(m.certain for _, m in known)
-        how = sentences.chosen(day, members, earlier=earlier)
+        how = sentences.chosen(day, members, earlier)
         state = least_sure(m.state for _, m in known)
         return replace(best.moved(day, how, certain=certain), state=state)
 
@@ -248,17 +250,15 @@ class Timeline:
         if dated.day is None:
             return dated
         if convention is DueOnHoliday.AS_IS:
-            return replace(dated.moved(dated.day, sentences.AS_IS), nominal=dated.day)
+            return dated.moved(dated.day, sentences.AS_IS, nominal=dated.day)
         try:
             found = shift(dated.day, convention, self.working)
         except ValueError:  # past the table of holidays the day itself still stands
-            past = dated.moved(dated.day, sentences.PAST_TABLE, certain=False)
-            return replace(past, nominal=dated.day)
-        steps = [sentences.shifted(found), sentences.edition(self.working)]
+            return dated.moved(dated.day, sentences.PAST_TABLE, certain=False, nominal=dated.day)
+        steps = [sentences.shifted(found), self._edition]
         if not found.certain:
             steps.append(sentences.pending(found.nominal, found.day, self.china))
-        moved = dated.moved(found.day, *steps, certain=found.certain)
-        return replace(moved, nominal=found.nominal)
+        return dated.moved(found.day, *steps, certain=found.certain, nominal=found.nominal)
 
 
 def _decided(members: Sequence[Dated], *, earlier: bool) -> bool:
