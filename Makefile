@@ -9,21 +9,23 @@ BIN := .venv/bin
 endif
 RUN := $(BIN)/python -X utf8 -m
 
-.PHONY: demo test check bench docs lock clean
+.PHONY: demo test check style bench docs lock clean
 
 demo: .venv/.run ## build real documents and a calendar from the examples into demo/
 	$(RUN) contractkit demo demo
 
-test: .venv/.dev ## run the tests
-	$(RUN) pytest
+test: .venv/.dev ## run the tests; those whose judge is missing skip, saying so
+	$(RUN) pytest -n auto $(JUDGES)
 
-check: .venv/.dev ## everything that must hold: style, types, layers, tests, the judges
+check: JUDGES := --judges
+check: style test ## everything that must hold; a missing judge is a failure
+
+style: .venv/.dev ## style, types, layers, generated pages
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -X utf8 scripts/make_docs.py --check
-	$(RUN) pytest --judges
 
 bench: .venv/.dev ## ratios against peers, in one run
 	$(RUN) bench
