@@ -15,6 +15,12 @@ from contractkit.clauses.clause import read_clause
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+# The same examples in every run, and no failure because the machine is busy.
+settings.register_profile(
+    "contractkit", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("contractkit")
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 """Reading material beside the repository; tests that need it skip where it is absent."""
