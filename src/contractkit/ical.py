@@ -11,9 +11,9 @@ import re
 import uuid
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard
+from icalendar import Alarm, Calendar, Event, Parameters, Timezone, TimezoneStandard
 from icalendar.prop import vCategory, vDate, vDatetime, vDuration, vInt, vText, vUTCOffset
 
 from contractkit import __version__
@@ -141,9 +141,20 @@ def categories(entry: Entry, edition: Edition) -> tuple[str, ...]:
 
 
 class _Text(vText):
-    r"""Text in which a backslash before an N stays: icalendar takes the pair for a line break."""
+    r"""Text in which a backslash before an N stays: icalendar takes the pair for a line break.
+
+    No text of ours has parameters, so all of them share the empty ones.
+    """
 
     __slots__ = ()
+    encoding: str
+    _none = Parameters()
+
+    def __new__(cls, text: str) -> Self:
+        """Return the text, to be written in UTF-8."""
+        self = str.__new__(cls, text)
+        self.encoding, self.params = "utf-8", cls._none
+        return self
 
     def to_ical(self) -> bytes:
         r"""Return the escaped octets: `C:\New` becomes `C:\\New`."""
@@ -152,7 +163,7 @@ class _Text(vText):
 
 def _event(entry: Entry, edition: Edition) -> Event:
     event = Event()
-    event["UID"] = vText(entry.uid)
+    event["UID"] = _Text(entry.uid)
     event["DTSTAMP"], event["SEQUENCE"] = _issue(edition)
     event["DTSTART"], event["DTEND"] = _times(entry)
     event["SUMMARY"] = title = _Text(summary(entry, edition))

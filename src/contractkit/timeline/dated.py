@@ -93,9 +93,9 @@ class Dated:
         self, day: date | None, *steps: Step, certain: bool = True, nominal: date | None = None
     ) -> Dated:
         """Return another day that follows from this one, with the steps that lead there."""
-        known = tuple(step for step in steps if step not in self.steps)
+        new = [step for step in steps if step not in self.steps]
         return Dated(
-            day, self.state, self.steps + known, self.missing, nominal,
+            day, self.state, (*self.steps, *new), self.missing, nominal,
             self.certain and certain, self.floor,
         )  # fmt: skip
 
