@@ -127,13 +127,12 @@ def _outline_of(contract: Contract, library: ClauseLibrary, key: str) -> Outline
     kind, language = request.kind or key, request.language or contract.contract.language
     found = library.outline(kind, language)
     if found is None:
-        known = {k for k, tongue in library.outlines if tongue == language}
         problem = Problem(
             "contract.unknown-kind",
             Place(within=f"documents.{key}"),
             f"there is no outline for a {kind!r} in {language}",
             "an outline says which clauses stand in a document",
-            did_you_mean(kind, known, "the kinds are"),
+            did_you_mean(kind, library.kinds(language), "the kinds are"),
         )
         raise ContractkitError([problem])
     return found
@@ -142,7 +141,11 @@ def _outline_of(contract: Contract, library: ClauseLibrary, key: str) -> Outline
 def _clauses_of(outline: Outline, library: ClauseLibrary, scene: Scene) -> list[LibraryClause]:
     found: dict[str, LibraryClause] = {}
     for name in outline.clause_ids():
-        clause = library.clause(name, outline.language, outline.kind)
+        try:
+            clause = library.clause(name, outline.language, outline.kind)
+        except ContractkitError as error:
+            scene.problems += error.problems
+            continue
         if name in found:
             what, mend = f"the clause {name!r} stands twice in the outline", "keep one of them"
         elif clause is None and library.clause(name, outline.language):
@@ -150,9 +153,7 @@ def _clauses_of(outline: Outline, library: ClauseLibrary, scene: Scene) -> list[
             mend = "add the kind to its front matter, or name another clause"
         elif clause is None:
             what = f"the outline names {name!r}, which is no clause in {outline.language}"
-            mend = did_you_mean(
-                name, library.ids(outline.language, outline.kind), "its clauses are"
-            )
+            mend = did_you_mean(name, library.ids(outline.language), "its clauses are")
         else:
             found[name] = clause
             continue
@@ -281,8 +282,8 @@ class _Builder:
                 "it stands before the first heading, or under one without a number",
                 "refer to a numbered item or heading",
             )  # fmt: skip
-        known = self._library.ids(self._scene.language, self._kind)
-        if clause in known and (clause, "") not in self._targets:
+        language = self._scene.language
+        if self._library.clause(clause, language, self._kind) and (clause, "") not in self._targets:
             return Problem(
                 "clause.absent-reference", place, f"[@{name}] is not in this document",
                 "the reader would look for it in vain",
@@ -291,7 +292,7 @@ class _Builder:
         names = [c + (f"#{n}" if n else "") for c, n in self._targets]
         return Problem(
             "clause.unknown-reference", place, f"[@{name}] leads nowhere", "",
-            did_you_mean(name, {*names, *known}, "the clauses are"),
+            did_you_mean(name, {*names, *self._library.ids(language)}, "the clauses are"),
         )  # fmt: skip
 
 

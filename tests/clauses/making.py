@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from contractkit.clauses.clause import Clause, read_clause
 from contractkit.clauses.environment import compile_body, render
-from contractkit.clauses.library import ClauseLibrary
+from contractkit.clauses.library import ClauseLibrary, Shelf
 from contractkit.clauses.outline import outline_of
 from contractkit.clauses.prose import parse_prose
 from contractkit.clauses.scene import Scene
@@ -161,11 +161,12 @@ def library_of(
 ) -> ClauseLibrary:  # fmt: skip
     text = OUTLINE.format(kind=kind, language=language, sections=sections, citation=citation)
     outline = outline_of(parse_source(text, "outline.yaml"))
-    return ClauseLibrary(
-        {one.file: one for one in clauses},
-        {(kind, language): outline},
-        VOCABULARY,
+    named = {(one.id, one.front.language): (one,) for one in clauses}
+    shelf = Shelf(
+        {name: partial(tuple, found) for name, found in named.items()},
+        {(kind, language): lambda: outline},
     )
+    return ClauseLibrary((shelf,), VOCABULARY)
 
 
 def composed(

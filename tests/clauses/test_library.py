@@ -49,7 +49,7 @@ def shipped(tmp_path: Path) -> Path:
 
 def codes(*folders: Path) -> list[tuple[str, str]]:
     with pytest.raises(ContractkitError) as caught:
-        load_library(folders)
+        load_library(folders).every()
     return [(p.code, p.place.file.rsplit("/", 1)[-1]) for p in caught.value.problems]
 
 
@@ -87,11 +87,37 @@ def test_two_kinds_of_documents_may_each_have_a_clause_of_one_id(shipped: Path) 
     library = load_library([shipped])
     titles = [library.clause("warranty", "zh-CN", k) for k in ("tender-response", "agreement")]
     assert [one.front.title for one in titles if one] == ["标题", "协议"]
-    assert library.ids("zh-CN", "agreement") == ("warranty",)
+    assert library.ids("zh-CN") == ("warranty",)
+    assert library.kinds("zh-CN") == ("agreement", "tender-response")
+    assert len(library.every()) == len(titles)
 
 
 def test_a_missing_folder_adds_nothing(shipped: Path, tmp_path: Path) -> None:
     assert load_library([shipped, tmp_path / "none"]).ids("zh-CN") == ("warranty",)
+
+
+def test_a_file_is_read_when_a_document_asks_for_it(shipped: Path) -> None:
+    write(shipped, a__one_DOT_md="no front matter", outlines__letter_DOT_yaml="kind: [")
+    library = load_library([shipped])
+    assert library.clause("warranty", "zh-CN", "tender-response") is not None
+    assert library.ids("zh-CN") == ("one", "warranty")
+    assert library.kinds("zh-CN") == ("letter", "tender-response")
+    with pytest.raises(ContractkitError):
+        library.clause("one", "zh-CN")
+    with pytest.raises(ContractkitError):
+        library.outline("letter", "zh-CN")
+
+
+def test_a_misnamed_override_is_told_at_once(shipped: Path, tmp_path: Path) -> None:
+    own = write(tmp_path / "own", mine_DOT_md=clause("warranty"))
+    with pytest.raises(ContractkitError) as caught:
+        load_library([shipped, own])
+    assert [problem.code for problem in caught.value.problems] == ["clause.file-name"]
+
+
+def test_a_clause_whose_every_kind_is_overridden_is_gone(shipped: Path, tmp_path: Path) -> None:
+    own = write(tmp_path / "own", warranty_DOT_md=clause("warranty", "自有"))
+    assert [one.front.title for one in load_library([shipped, own]).every()] == ["自有"]
 
 
 def test_every_fault_of_every_file_is_told_at_once(shipped: Path) -> None:

@@ -174,5 +174,5 @@ def test_a_wrong_sample_is_told_at_its_line_in_the_clause_file() -> None:
 @pytest.mark.skipif(not SHIPPED.is_dir(), reason="the clause library is not beside the tests")
 def test_the_shipped_library_holds_no_fault() -> None:
     library = load_library([SHIPPED])
-    problems = [p for one in library.clauses.values() for p in errors_of(lint(one, library))]
+    problems = [p for one in library.every() for p in errors_of(lint(one, library))]
     assert "\n\n".join(problem.render() for problem in problems) == ""

@@ -1,10 +1,14 @@
-"""The clause library: shipped files, and those beside a contract that override and extend them."""
+"""The clause library: shipped files, and those beside a contract that override and extend them.
+
+A file's name tells the id and the language of what it holds, so that a document reads no more
+files than it has clauses.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from contractkit.clauses.clause import Clause, read_clause
 from contractkit.clauses.outline import Outline, read_outline
@@ -14,82 +18,144 @@ from contractkit.model.vocabulary import Vocabulary
 from contractkit.source import read_source, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
 _ENGLISH = ".en"
 _NOT_CLAUSES = frozenset({"README.md"})
 T = TypeVar("T")
+Name: TypeAlias = tuple[str, str]
+"""The id of a clause, or the kind of an outline, and the language."""
 
 
-@dataclass(frozen=True)
-class ClauseLibrary:
-    """All clauses by file, all outlines by kind and language, and the vocabulary.
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What one folder holds, each behind a function that reads it once, when it is called.
 
-    An id names one clause of a language in documents of a kind.
+    Several clauses share an id where documents of each kind have their own.
     """
 
-    clauses: Mapping[str, Clause]
-    outlines: Mapping[tuple[str, str], Outline]
+    clauses: Mapping[Name, Callable[[], tuple[Clause, ...]]]
+    outlines: Mapping[Name, Callable[[], Outline]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLibrary:
+    """Clauses and outlines of several folders, the last of which wins, and the vocabulary.
+
+    An id names one clause of a language in documents of a kind. Whatever is asked for may raise
+    ContractkitError with the problems of the files that it stands in.
+    """
+
+    shelves: tuple[Shelf, ...]
     vocabulary: Vocabulary
 
     def clause(self, clause_id: str, language: str, kind: str = "") -> Clause | None:
         """Return a clause, for documents of any kind where none is named; None if unknown."""
-        return self._index.get((clause_id, language, kind))
+        for shelf in reversed(self.shelves):
+            read = shelf.clauses.get((clause_id, language))
+            for clause in reversed(read() if read else ()):
+                if kind in ("", *clause.front.kinds):
+                    return clause
+        return None
 
     def outline(self, kind: str, language: str) -> Outline | None:
         """Return the outline of a document kind, None if there is none in the language."""
-        return self.outlines.get((kind, language))
+        for shelf in reversed(self.shelves):
+            if read := shelf.outlines.get((kind, language)):
+                return read()
+        return None
 
-    def ids(self, language: str, kind: str = "") -> tuple[str, ...]:
-        """Return the ids of the clauses in a language, for one kind or for all, sorted."""
-        return tuple(sorted(i for i, *where in self._index if where == [language, kind]))
+    def ids(self, language: str) -> tuple[str, ...]:
+        """Return the ids of the clauses in a language, sorted, without reading them."""
+        return _sorted(
+            name for shelf in self.shelves for name in shelf.clauses if name[1] == language
+        )
 
-    @cached_property
-    def _index(self) -> dict[tuple[str, str, str], Clause]:
-        index: dict[tuple[str, str, str], Clause] = {}
-        for clause in self.clauses.values():
-            for kind in ("", *clause.front.kinds):
-                index[clause.id, clause.front.language, kind] = clause
-        return index
+    def kinds(self, language: str) -> tuple[str, ...]:
+        """Return the kinds of documents in a language, sorted, without reading their outlines."""
+        return _sorted(
+            name for shelf in self.shelves for name in shelf.outlines if name[1] == language
+        )
+
+    def every(self) -> tuple[Clause, ...]:
+        """Return all clauses that documents can have; every file of every folder is read."""
+        found = _read(self.shelves)
+        return tuple(
+            clause
+            for clause in found
+            if any(
+                self.clause(clause.id, clause.front.language, k) is clause
+                for k in clause.front.kinds
+            )
+        )
 
 
 def load_library(folders: Sequence[Path]) -> ClauseLibrary:
     """Return the library of several folders; what stands in a later one overrides.
 
-    Raises ContractkitError with the problems of all files.
+    The first folder is read as documents ask for it. Later ones are read at once: an override that
+    is misnamed would be passed over in silence. Raises ContractkitError with all their problems.
     """
-    clauses: dict[str, Clause] = {}
-    outlines: dict[tuple[str, str], Outline] = {}
-    vocabulary = Vocabulary()
     problems: list[Problem] = []
-    for folder in folders:
-        found, words = _load_folder(folder, problems)
-        problems += _twice(found)
-        clauses = _overridden(clauses, found)
-        outlines.update(_outlines(folder, problems))
-        vocabulary = vocabulary.extended(words)
-    kinds = {kind for kind, _ in outlines}
-    problems += [p for clause in clauses.values() for p in _check_kinds(clause, kinds)]
+    words = [_tried(partial(_load_words, folder), problems) for folder in folders]
+    outlines = [{_name_of(p): p for p in sorted(f.glob("outlines/*.yaml"))} for f in folders]
+    kinds = frozenset(kind for found in outlines for kind, _ in found)
+    shelves = tuple(map(partial(_shelf, kinds=kinds), folders, outlines))
+    _tried(partial(_read, shelves[1:]), problems)
     if problems:
         raise ContractkitError(problems)
-    return ClauseLibrary(clauses, outlines, vocabulary)
+    vocabulary = Vocabulary()
+    for more in words:
+        vocabulary = vocabulary.extended(more) if more else vocabulary
+    return ClauseLibrary(shelves, vocabulary)
 
 
-def _load_folder(folder: Path, problems: list[Problem]) -> tuple[list[Clause], Vocabulary]:
-    words_file = folder / "vocabulary.yaml"
-    words = Vocabulary()
-    if words_file.exists():
-        words = _tried(lambda: read_model(read_source(words_file), Vocabulary), problems) or words
-    files = sorted(p for p in folder.rglob("*.md") if p.name not in _NOT_CLAUSES)
-    loaded = (_tried(lambda p=path: _load_clause(p), problems) for path in files)  # type: ignore[misc]
-    return [clause for clause in loaded if clause is not None], words
+def _shelf(folder: Path, outlines: Mapping[Name, Path], kinds: frozenset[str]) -> Shelf:
+    files: dict[Name, list[Path]] = {}
+    for path in sorted(folder.rglob("*.md")):
+        if path.name not in _NOT_CLAUSES:
+            files.setdefault(_name_of(path), []).append(path)
+    return Shelf(
+        {name: cache(partial(_load_clauses, paths, kinds)) for name, paths in files.items()},
+        {name: cache(partial(_load_outline, path)) for name, path in outlines.items()},
+    )
 
 
-def _outlines(folder: Path, problems: list[Problem]) -> dict[tuple[str, str], Outline]:
-    files = sorted((folder / "outlines").glob("*.yaml"))
-    loaded = (_tried(lambda p=path: _load_outline(p), problems) for path in files)  # type: ignore[misc]
-    return {(one.kind, one.language): one for one in loaded if one is not None}
+def _name_of(path: Path) -> Name:
+    name = path.stem.removesuffix(_ENGLISH)
+    return name, "zh-CN" if name == path.stem else "en"
+
+
+def _read(shelves: Iterable[Shelf]) -> list[Clause]:
+    """Read all files of some folders; raises ContractkitError with the problems of all."""
+    problems: list[Problem] = []
+    clauses: list[Clause] = []
+    for shelf in shelves:
+        for read in shelf.clauses.values():
+            clauses += _tried(read, problems) or ()
+        for outline in shelf.outlines.values():
+            _tried(outline, problems)
+    if problems:
+        raise ContractkitError(problems)
+    return clauses
+
+
+def _load_words(folder: Path) -> Vocabulary | None:
+    path = folder / "vocabulary.yaml"
+    return read_model(read_source(path), Vocabulary) if path.exists() else None
+
+
+def _load_clauses(paths: Sequence[Path], kinds: frozenset[str]) -> tuple[Clause, ...]:
+    """Read the files of one name; raises ContractkitError with the problems of all."""
+    problems: list[Problem] = []
+    loaded = (_tried(partial(_load_clause, path), problems) for path in paths)
+    clauses = [clause for clause in loaded if clause is not None]
+    problems += _twice(clauses)
+    problems += [problem for clause in clauses for problem in _check_kinds(clause, kinds)]
+    if problems:
+        raise ContractkitError(problems)
+    return tuple(clauses)
 
 
 def _load_clause(path: Path) -> Clause:
@@ -122,33 +188,25 @@ def _tried(read: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def _names(clause: Clause) -> set[tuple[str, str, str]]:
-    front = clause.front
-    return {(clause.id, front.language, kind) for kind in front.kinds}
+def _sorted(names: Iterable[Name]) -> tuple[str, ...]:
+    return tuple(sorted({name for name, _ in names}))
 
 
-def _overridden(clauses: dict[str, Clause], found: list[Clause]) -> dict[str, Clause]:
-    """Return the clauses with those found added; a clause all of whose names they take goes."""
-    taken = {name for clause in found for name in _names(clause)}
-    kept = {file: clause for file, clause in clauses.items() if not _names(clause) <= taken}
-    return {**kept, **{clause.file: clause for clause in found}}
-
-
-def _twice(clauses: list[Clause]) -> list[Problem]:
-    owners: dict[tuple[str, str, str], Clause] = {}
+def _twice(clauses: Sequence[Clause]) -> list[Problem]:
+    owners: dict[str, Clause] = {}
     problems = []
     for clause in clauses:
-        for name in sorted(_names(clause)):
-            owner = owners.setdefault(name, clause)
+        for kind in sorted(clause.front.kinds):
+            owner = owners.setdefault(kind, clause)
             if owner is not clause:
-                what = f"{clause.id!r} is also the id of {owner.file}, for a {name[2]}"
+                what = f"{clause.id!r} is also the id of {owner.file}, for a {kind}"
                 why, mend = "an id names one clause of a document", "give one of them another id"
                 place = clause.place("id")
                 problems.append(Problem("clause.duplicate-id", place, what, why, mend))
     return problems
 
 
-def _check_kinds(clause: Clause, kinds: set[str]) -> list[Problem]:
+def _check_kinds(clause: Clause, kinds: frozenset[str]) -> list[Problem]:
     return [
         Problem(
             "clause.unknown-kind", clause.place("kinds"), f"there is no outline for {kind!r}",

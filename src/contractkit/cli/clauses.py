@@ -100,10 +100,10 @@ def check_clauses(ctx: click.Context, folder: Path | None, form: str) -> None:
     """Print every problem."""
     try:
         library = _load(folder)
+        own = [clause for clause in library.every() if _lies_in(clause, folder)]
     except ContractkitError as error:
         problems: tuple[Problem, ...] = error.problems
     else:
-        own = [c for c in library.clauses.values() if _lies_in(c, folder)]
         found = (problem for clause in own for problem in _problems(clause, library))
         problems = tuple(dict.fromkeys(found))
     show_problems(problems, as_json=form == "json", err=False)
