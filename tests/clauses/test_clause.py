@@ -52,6 +52,27 @@ def test_a_selector_with_an_id_binds_one_commitment_and_a_list_of_selectors_a_li
     ]  # fmt: skip
 
 
+def test_a_selector_that_lists_values_stands_for_each_choice_of_them() -> None:
+    text = GOOD.replace("one: [{id: a}]", "one: {category: [warranty, ip], shape: [period, level]}")
+    chosen = read_clause(text, "inspection.md").front.voices["one"]
+    assert [(s.category, s.shape) for s in chosen.selectors] == [
+        ("warranty", "period"), ("warranty", "level"), ("ip", "period"), ("ip", "level"),
+    ]  # fmt: skip
+    assert not chosen.one
+
+
+def test_a_fragment_stands_where_it_is_included_and_no_line_moves() -> None:
+    text = GOOD.replace("正文。", '1. {% include "promise" %}\n{{ nothing }}')
+    found = read_clause(text, "inspection.md", lambda language, name: f"{name}，\n  {language}。")
+    assert found.bodies[""].text == "1. promise，zh-CN。\n{{ nothing }}"
+    assert found.bodies["cost-only"].first_line == 21
+
+
+def test_a_fragment_that_is_not_there_is_a_problem_at_its_line() -> None:
+    text = GOOD.replace("正文。", '正文。\n1. {% include "promise" %}')
+    assert [(code, line) for code, line, _ in problems(text)] == [("clause.unknown-fragment", 19)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "line", "part"),
     [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from functools import cached_property, partial
+from itertools import product
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -18,12 +19,13 @@ from contractkit.model.reading import read_model
 from contractkit.source import parse_source, split_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from contractkit.clauses.environment import Compiled
     from contractkit.source import Source
 
 MAIN = ""
+_INCLUDE = re.compile(r"""\{%\s*include\s+["']([a-z][a-z0-9-]*)["']\s*%\}""")
 _SAMPLE = re.compile(r"samples?\s*:")
 _WITHIN = ("", " ", "#", "]", "}")
 _VARIANT = re.compile(r"===\s*([a-z][a-z0-9-]*)\s*")
@@ -33,6 +35,14 @@ RESERVED_NAMES = frozenset({
     "contract", "parties", "events", "triggers", "periods", "calendars", "charts", "conventions",
     "provider", "customer", "voices", "present", "loop",
 })  # fmt: skip
+
+
+FindFragment: TypeAlias = "Callable[[str, str], str | None]"
+
+
+def _no_fragment(language: str, name: str) -> None:
+    """Find nothing: a clause by itself has no fragments beside it."""
+    del language, name
 
 
 class Selector(Model):
@@ -67,11 +77,16 @@ def _binding(value: Any) -> Any:
         if key not in Selector.model_fields:
             mend = did_you_mean(key, Selector.model_fields, "its keys are")
             raise ValueError(f"a selector has no key {key!r}; {mend}")
-    if isinstance(value, list):
-        return {"selectors": value}
-    if isinstance(value, dict):
-        return {"selectors": [value], "one": "id" in value}
-    return value
+    selectors = [one for entry in entries for one in _spread(entry)]
+    return {"selectors": selectors, "one": isinstance(value, dict) and value.keys() == {"id"}}
+
+
+def _spread(entry: Any) -> list[Any]:
+    """Return a selector for each choice of one value a key, where keys list several."""
+    if not isinstance(entry, dict):
+        return [entry]
+    choices = [value if isinstance(value, list) else [value] for value in entry.values()]
+    return [dict(zip(entry, chosen, strict=True)) for chosen in product(*choices)]
 
 
 class Variant(Model):
@@ -159,17 +174,22 @@ class Clause:
         return self.source.key_place(path)
 
 
-def read_clause(text: str, name: str) -> Clause:
-    """Return the clause of a file; raises ContractkitError with every problem of its form."""
+def read_clause(text: str, name: str, fragment: FindFragment = _no_fragment) -> Clause:
+    """Return the clause of a file; raises ContractkitError with every problem of its form.
+
+    `fragment` finds the text that `{% include "name" %}` stands for, by name and language.
+    """
     facts, samples = _part_samples(text)
     source, body, first_line = split_front_matter(facts, name)
     try:
         front = read_model(source, FrontMatter)
     except ContractkitError as error:
         raise ContractkitError(map(_as_clause_problem, error.problems)) from None
+    problems: list[Problem] = []
+    body = _include(body, Place(name, first_line), partial(fragment, front.language), problems)
     cut = _cut(body, name, first_line)
     clause = Clause(front, dict(cut), source, samples)
-    problems = [*_check_names(clause), *_check_variants(clause), *_check_twice(cut)]
+    problems += [*_check_names(clause), *_check_variants(clause), *_check_twice(cut)]
     if not re.search(r"^sample\s*:", samples, re.MULTILINE):
         mend = "add `sample:` with facts that show it, or `sample: {}`"
         what = "the clause lacks `sample`"
@@ -194,6 +214,25 @@ def _part_samples(text: str) -> tuple[str, str]:
         if inside:
             facts[number] = ""
     return "\n".join(facts), "\n".join(samples)
+
+
+def _include(
+    body: str, start: Place, find: Callable[[str], str | None], problems: list[Problem]
+) -> str:
+    """Put fragments where they are included, each on one line, so that lines keep their numbers."""
+
+    def text_of(match: re.Match[str]) -> str:
+        found = find(match[1])
+        if found is None:
+            place = replace(start, line=start.line + body.count("\n", 0, match.start()), column=1)
+            what = f"there is no fragment {match[1]!r} to include"
+            why = "a fragment is a text that several clauses share"
+            mend = f"write it as clauses/fragments/{match[1]}.md, or name another"
+            problems.append(Problem("clause.unknown-fragment", place, what, why, mend))
+            return ""
+        return "".join(line.strip() for line in found.split("\n"))
+
+    return _INCLUDE.sub(text_of, body)
 
 
 def _as_clause_problem(problem: Problem) -> Problem:

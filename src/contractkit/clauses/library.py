@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from contractkit.clauses.clause import Clause, read_clause
+from contractkit.clauses.clause import Clause, FindFragment, read_clause
 from contractkit.clauses.outline import Outline, read_outline
 from contractkit.errors import ContractkitError, Place, Problem
 from contractkit.model.reading import read_model
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ENGLISH = ".en"
+_FRAGMENTS = "fragments"
 _NOT_CLAUSES = frozenset({"README.md"})
 T = TypeVar("T")
 Name: TypeAlias = tuple[str, str]
@@ -101,7 +102,8 @@ def load_library(folders: Sequence[Path]) -> ClauseLibrary:
     words = [_tried(partial(_load_words, folder), problems) for folder in folders]
     outlines = [{_name_of(p): p for p in sorted(f.glob("outlines/*.yaml"))} for f in folders]
     kinds = frozenset(kind for found in outlines for kind, _ in found)
-    shelves = tuple(map(partial(_shelf, kinds=kinds), folders, outlines))
+    fragments = _fragments(tuple(folders))
+    shelves = tuple(map(partial(_shelf, fragments, kinds=kinds), folders, outlines))
     _tried(partial(_read, shelves[1:]), problems)
     if problems:
         raise ContractkitError(problems)
@@ -111,13 +113,28 @@ def load_library(folders: Sequence[Path]) -> ClauseLibrary:
     return ClauseLibrary(shelves, vocabulary)
 
 
-def _shelf(folder: Path, outlines: Mapping[Name, Path], kinds: frozenset[str]) -> Shelf:
+@cache
+def _fragments(folders: tuple[Path, ...]) -> FindFragment:
+    """Return how to find the texts that clauses share; those of a later folder override."""
+    paths = {
+        _name_of(path): path
+        for folder in folders
+        for path in sorted((folder / _FRAGMENTS).glob("*.md"))
+    }
+    read = cache(read_text)
+    return lambda language, name: read(paths[name, language]) if (name, language) in paths else None
+
+
+def _shelf(
+    fragments: FindFragment, folder: Path, outlines: Mapping[Name, Path], kinds: frozenset[str]
+) -> Shelf:
     files: dict[Name, list[Path]] = {}
     for path in sorted(folder.rglob("*.md")):
-        if path.name not in _NOT_CLAUSES:
+        if path.name not in _NOT_CLAUSES and path.parent.name != _FRAGMENTS:
             files.setdefault(_name_of(path), []).append(path)
+    load = partial(_load_clauses, kinds=kinds, fragments=fragments)
     return Shelf(
-        {name: cache(partial(_load_clauses, paths, kinds)) for name, paths in files.items()},
+        {name: cache(partial(load, paths)) for name, paths in files.items()},
         {name: cache(partial(_load_outline, path)) for name, path in outlines.items()},
     )
 
@@ -146,10 +163,12 @@ def _load_words(folder: Path) -> Vocabulary | None:
     return read_model(read_source(path), Vocabulary) if path.exists() else None
 
 
-def _load_clauses(paths: Sequence[Path], kinds: frozenset[str]) -> tuple[Clause, ...]:
+def _load_clauses(
+    paths: Sequence[Path], kinds: frozenset[str], fragments: FindFragment
+) -> tuple[Clause, ...]:
     """Read the files of one name; raises ContractkitError with the problems of all."""
     problems: list[Problem] = []
-    loaded = (_tried(partial(_load_clause, path), problems) for path in paths)
+    loaded = (_tried(partial(_load_clause, path, fragments), problems) for path in paths)
     clauses = [clause for clause in loaded if clause is not None]
     problems += _twice(clauses)
     problems += [problem for clause in clauses for problem in _check_kinds(clause, kinds)]
@@ -158,8 +177,8 @@ def _load_clauses(paths: Sequence[Path], kinds: frozenset[str]) -> tuple[Clause,
     return tuple(clauses)
 
 
-def _load_clause(path: Path) -> Clause:
-    clause = read_clause(read_text(path), path.as_posix())
+def _load_clause(path: Path, fragments: FindFragment) -> Clause:
+    clause = read_clause(read_text(path), path.as_posix(), fragments)
     suffix = _ENGLISH if clause.front.language == "en" else ""
     _expect_name(path, f"{clause.id}{suffix}.md", clause.place("id"))
     return clause
