@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST_SHOWN = 160
+
 
 class Severity(StrEnum):
     """How much a problem weighs: an error stops the line, a warning and a hint do not."""
@@ -110,7 +112,18 @@ def errors_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _caret(excerpt: str, place: Place) -> list[str]:
     """Show the source line and a caret below the column; wide characters take two cells."""
     gutter = f"{place.line:>5} | "
-    shown = excerpt.rstrip("\r\n").expandtabs(1)
-    before = shown[: max(place.column - 1, 0)]
-    width = sum(2 if ord(char) > 0x2E7F else 1 for char in before)  # noqa: PLR2004 - CJK starts here
+    column = max(place.column - 1, 0)
+    shown, column = _window(excerpt.rstrip("\r\n").expandtabs(1), column)
+    width = sum(2 if ord(char) > 0x2E7F else 1 for char in shown[:column])  # noqa: PLR2004 - CJK starts here
     return [gutter + shown, " " * 5 + " | " + " " * width + "^"]
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """Return the part of a long line around a column, and the column in it."""
+    if len(line) <= _MOST_SHOWN:
+        return line, column
+    first = max(0, min(column, len(line)) - _MOST_SHOWN // 2)
+    before = "…" if first else ""
+    after = "…" if first + _MOST_SHOWN < len(line) else ""
+    part = line[first : first + _MOST_SHOWN]
+    return before + part + after, column - first + len(before)
