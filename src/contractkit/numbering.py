@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+SECTION_NUMBER = re.compile(r"[1-9]\d{0,3}(\.[1-9]\d{0,3}){0,5}", re.ASCII)
+"""A number that a document may start at, such as 4.5."""
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _HAN = "零一二三四五六七八九"
 _CIRCLED_MAX = 20
@@ -45,7 +47,7 @@ class NumberingScheme:
         The leading parts become literal text of each level, so no higher level has to exist.
         Raises ValueError when `number` is not made of numbers and dots.
         """
-        if not re.fullmatch(r"[1-9]\d{0,3}(\.[1-9]\d{0,3}){0,5}", number):
+        if not SECTION_NUMBER.fullmatch(number):
             raise ValueError(f"{number!r} is not a section number such as 4.5")
         *leading, last = number.split(".")
         prefix = "".join(part + "." for part in leading)

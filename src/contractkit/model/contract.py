@@ -6,15 +6,26 @@ import re
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, NonNegativeInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from contractkit.model.commitments import AnyCommitment
 from contractkit.model.fields import CalendarId, LocalText, Model, PartyId, Slug
 from contractkit.model.timeline import Date, EventField, Term, Trigger
+from contractkit.numbering import SECTION_NUMBER
 from contractkit.quantities import Blankable, Money, Period
 
 Language = Literal["zh-CN", "en"]
+_LAST_EDITION = 2**31 - 1  # RFC 5545 3.3.8: the greatest integer of a calendar
 _STEP = re.compile(r"([^.\[\]]+)(?![^\[]*\])|\[(\d+)\]")
+
+
+def _contract_id(value: str) -> str:
+    if not value.isprintable() or not value.strip(" _＿"):
+        raise ValueError(
+            "it names files and keeps calendar entries apart, and must be one line of text; "
+            "write a number of your own, such as 2026-001, until the real one is known"
+        )
+    return value.strip()
 
 
 class Head(Model):
@@ -25,12 +36,12 @@ class Head(Model):
     when the number or a party's name changes after a calendar has been handed out.
     """
 
-    id: str = Field(min_length=1, max_length=64)
+    id: Annotated[str, AfterValidator(_contract_id)] = Field(min_length=1, max_length=64)
     title: LocalText
     language: Language = "zh-CN"
     project: Blankable[LocalText] | None = None
     dated: Date
-    edition: NonNegativeInt = 0
+    edition: int = Field(0, ge=0, le=_LAST_EDITION)
     key: Slug | None = None
     price: Blankable[Money] | None = None
     place: Blankable[LocalText] | None = None
@@ -144,13 +155,23 @@ class ChartFact(Model):
         return self
 
 
+def _section_number(value: str) -> str:
+    if not SECTION_NUMBER.fullmatch(value):
+        raise ValueError(
+            f"{value!r} is not a section number; write up to six numbers with dots between, as 4.5"
+        )
+    return value
+
+
 class DocumentRequest(Model):
     """One document to build; the key under `documents` is its kind unless `kind` says otherwise."""
 
     kind: Slug | None = None
     language: Language | None = None
     title: LocalText | None = None
-    number: str | None = Field(None, description="Where numbering starts, such as 4.5.")
+    number: Annotated[str, AfterValidator(_section_number)] | None = Field(
+        None, description="Where numbering starts, such as 4.5."
+    )
     outline: str | None = Field(None, description="A file beside the contract.")
     look: str | None = Field(None, description="A .docx beside the contract.")
     variants: dict[str, str] = Field(default_factory=dict, description="clause: variant")
@@ -166,6 +187,10 @@ class Category(Model):
     name: LocalText
     reminder: Period | None = Field(None, description="How long before a day to be reminded.")
     busy: bool = Field(False, description="Whether its days block the calendar.")
+
+
+def _request(value: Any) -> Any:
+    return {} if value is None else value
 
 
 CalendarField = Literal["24x7"] | Hours
@@ -184,7 +209,9 @@ class Contract(Model):
     commitments: tuple[AnyCommitment, ...] = ()
     charts: dict[Slug, ChartFact] = Field(default_factory=dict)
     conventions: Conventions = Conventions()
-    documents: dict[Slug, DocumentRequest] = Field(default_factory=dict)
+    documents: dict[Slug, Annotated[DocumentRequest, BeforeValidator(_request)]] = Field(
+        default_factory=dict
+    )
 
     @cached_property
     def by_id(self) -> dict[str, AnyCommitment]:
