@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from contractkit.errors import ContractkitError
 from contractkit.model.fields import EventId, Model, Slug
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from contractkit.source import Source
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Citing = Annotated[str, StringConstraints(pattern=r"^[^{}]*\{\}[^{}]*$")]
+
+
+def _citing(value: str) -> str:
+    if not re.fullmatch(r"[^{}]*\{\}[^{}]*", value):
+        raise ValueError("braces stand once, where the number goes; write it like 第{}条")
+    return value
+
+
+Citing = Annotated[str, AfterValidator(_citing)]
 
 
 class Section(Model):

@@ -25,16 +25,33 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
 
-_MENDS = {
-    "missing": "add the key",
-    "int_parsing": "write a whole number",
-    "bool_parsing": "write true or false",
-    "literal_error": "use one of the values named",
-    "string_type": "write a text",
-    "dict_type": "write `key: value` lines, indented, below it",
-    "model_type": "write `key: value` lines, indented, below it",
-    "tuple_type": "write a list: one entry a line, each behind `- `",
+_MAPPING = ("keys with values are wanted here", "write `key: value` lines, indented, below it")
+_WHOLE = ("a whole number is wanted here", "write it in digits, such as 3")
+_PLAIN_WORDS = {
+    "bool_parsing": ("yes or no is wanted here", "write true or false"),
+    "bool_type": ("yes or no is wanted here", "write true or false"),
+    "dict_type": _MAPPING,
+    "greater_than": ("the number is too small", "write a number greater than {gt}"),
+    "greater_than_equal": ("the number is too small", "write at least {ge}"),
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_type": _WHOLE,
+    "less_than_equal": ("the number is too great", "write at most {le}"),
+    "model_attributes_type": _MAPPING,
+    "model_type": _MAPPING,
+    "string_pattern_mismatch": (
+        "names have small letters, digits and hyphens",
+        "write it like `quarterly-inspection`",
+    ),
+    "string_too_long": ("the text is too long", "write at most {max_length} characters"),
+    "string_too_short": ("the text is too short", "write at least {min_length} characters"),
+    "string_type": ("a text is wanted here", "write a text"),
+    "too_short": ("the list is too short", "write at least {min_length} of them"),
+    "tuple_type": ("a list is wanted here", "write one entry a line, each behind `- `"),
 }
+"""What pydantic finds, by its type of error, in the words of people who write the file."""
+_MOST_SHOWN = 60
+_IN_THE_WHY = "see the line above for what is wanted"
 
 
 def read_contract(source: Source, vocabulary: Vocabulary) -> Contract:
@@ -61,9 +78,15 @@ def read_model(source: Source, model: type[M]) -> M:
     try:
         return model.model_validate(source.value)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=True)
+        found_by_pydantic = error.errors(include_url=False, include_context=True)
+        details = [detail for detail in found_by_pydantic if not _is_echo(detail)]
         found = (_model_problem(source, model, detail) for detail in details)
         raise ContractkitError(_one_a_place(found)) from None
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """Tell whether a list is called short only because its entries are wrong themselves."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def path_of(value: Any, loc: Sequence[str | int]) -> Path:
@@ -110,20 +133,39 @@ def _model_problem(source: Source, model: type[BaseModel], detail: ErrorDetails)
         what = f"{where or 'the file'} lacks `{key}`"
         why = f"`{key}` is needed here"
         return _problem(source, path, "contract.missing-key", what, why, f"add `{key}: …`")
+    if detail["input"] is None:
+        return _empty(source, path, detail)
     shown = detail["input"]
-    what = f"{where} is {shown!r}" if isinstance(shown, str) else f"{where} cannot be read"
+    what = f"{where} is {_short(shown)!r}" if isinstance(shown, str) else f"{where} cannot be read"
     why, mend = _why_and_mend(detail)
     return _problem(source, path, "contract.wrong-value", what, why, mend)
 
 
+def _empty(source: Source, path: Path, detail: ErrorDetails) -> Problem:
+    """Report a key without a value at the key: the value has no place of its own."""
+    why, mend = _why_and_mend(detail)
+    place = source.key_place(path)
+    return Problem(
+        "contract.wrong-value", place, f"{spoken_path(source, path)} is empty", why,
+        f"{mend}; or delete the line", excerpt=source.excerpt(place),
+    )  # fmt: skip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+
+
 def _why_and_mend(detail: ErrorDetails) -> tuple[str, str]:
     """Split a sentence such as "'x' is not a date; write it like 2026-09-01" in two."""
+    if words := _PLAIN_WORDS.get(detail["type"]):
+        return words[0], words[1].format(**detail.get("ctx", {}))
     message = str(detail["msg"]).removeprefix("Value error, ")
+    if isinstance(detail["input"], str):
+        message = message.replace(repr(detail["input"]), repr(_short(detail["input"])))
     why, _, mend = message.partition("; ")
-    return (
-        why[0].lower() + why[1:],
-        mend or _MENDS.get(detail["type"], "see the line above for what is wanted"),
-    )
+    if detail["type"] == "literal_error":
+        mend = "use one of the values named"
+    return why[0].lower() + why[1:], mend or _IN_THE_WHY
 
 
 def _one_a_place(problems: Iterable[Problem]) -> list[Problem]:
@@ -154,7 +196,7 @@ def _unknown_key(source: Source, model: type[BaseModel], path: Path) -> Problem:
         why = f"`{key}` belongs to a commitment of shape {other}; its other keys make this one "
         why += f"{getattr(owner, 'shape', '')}"
         mend = f"keep the keys of one shape (docs/words.md), or split it in two commitments; {mend}"
-    near = difflib.get_close_matches(key, known, n=1)
+    near = difflib.get_close_matches(key, known, n=1) or _near_in_other_shapes(owner, key)
     mend = mend or (f"did you mean `{near[0]}`?" if near else "")
     place = source.key_place(path)
     return Problem(
@@ -167,13 +209,23 @@ def _unknown_key(source: Source, model: type[BaseModel], path: Path) -> Problem:
     )
 
 
+def _near_in_other_shapes(owner: type[BaseModel] | None, key: str) -> list[str]:
+    """Return the nearest key of any shape: a slip in the telling key makes the shape unknown."""
+    if owner is None or not issubclass(owner, Commitment):
+        return []
+    known = sorted({name for model in _shapes() for name in _keys_of(model)})
+    return difflib.get_close_matches(key, known, n=1)
+
+
+def _shapes() -> list[type[Commitment]]:
+    return [get_args(tagged)[0] for tagged in get_args(get_args(AnyCommitment)[0])]
+
+
 def _other_shape(owner: type[BaseModel] | None, key: str) -> str:
     """Return the shape whose commitments take `key`, when `owner` is another shape."""
     if owner is None or not issubclass(owner, Commitment):
         return ""
-    shapes = (m for m in get_args(get_args(AnyCommitment)[0]))
-    return next((m.shape for tagged in shapes for m in get_args(tagged)[:1]
-                 if key in _keys_of(m)), "")  # fmt: skip
+    return next((model.shape for model in _shapes() if key in _keys_of(model)), "")
 
 
 def _keys_of(model: type[BaseModel]) -> list[str]:

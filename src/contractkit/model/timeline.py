@@ -29,7 +29,7 @@ def read_date(value: Any) -> Any:
     try:
         return dt.date(year, month, day)
     except ValueError:
-        raise ValueError(f"{value!r} is not a day of the calendar") from None
+        raise ValueError(f"{value!r} is not a day of the calendar; check day and month") from None
 
 
 Date = Annotated[
