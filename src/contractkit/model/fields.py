@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -99,9 +100,14 @@ class Localized:
         return self.texts[0][1]
 
 
+def _is_visible(text: str) -> bool:
+    """Tell whether a text leaves ink: neither spaces nor zero-width characters do."""
+    return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+
+
 def _localized(value: Any) -> Any:
     if isinstance(value, str):
-        if not value.strip():
+        if not _is_visible(value):
             raise ValueError("the text is empty; write it, or leave the key out")
         return Localized((("", value.strip()),))
     if isinstance(value, dict):
@@ -112,7 +118,7 @@ def _localized(value: Any) -> Any:
                 f"writes; use {' and '.join(LANGUAGES)}"
             )
         texts = [(key, text) for key, text in value.items() if isinstance(text, str)]
-        if len(texts) != len(value) or not all(text.strip() for _, text in texts):
+        if len(texts) != len(value) or not all(_is_visible(text) for _, text in texts):
             raise ValueError("each language takes one text that is not empty")
         return Localized(tuple((key, text.strip()) for key, text in texts))
     return value
