@@ -108,8 +108,9 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def _trim(stem: str) -> str:
-    """Drop what Windows drops (outer spaces, final dots) and what hides a file (first dots)."""
-    head, dot, rest = stem.strip(" .").partition(".")
+    """Drop what Windows drops (outer spaces, final dots) and what hides a file (`.`, `~$`)."""
+    stem = re.sub(r"^(~\$|[ .])+", "", stem)
+    head, dot, rest = stem.rstrip(" .").partition(".")
     return head.rstrip() + dot + rest
 
 
