@@ -12,7 +12,7 @@ from contractkit.clauses.inline import Bold, Mention
 from contractkit.clauses.outline import Section
 from contractkit.clauses.placing import Placer, anchor_of
 from contractkit.clauses.prose import DraftChart, DraftTable, parse_prose
-from contractkit.clauses.sample import sample_contract
+from contractkit.clauses.sample import in_sample, sample_contract
 from contractkit.clauses.scene import Scene, did_you_mean
 from contractkit.clauses.select import Selected, select
 from contractkit.document import (
@@ -69,7 +69,8 @@ def compose(
     request = contract.documents[request_key]
     order = outline or _outline_of(contract, library, request_key)
     scene = scene_of(contract, library, order, request)
-    selected = select(_clauses_of(order, library, scene), scene, request.variants)
+    clauses = _clauses_of(order, library, scene)
+    selected = select(clauses, scene, request.variants, f"documents.{request_key}")
     scene.present = frozenset(selected)
     drafts = {name: _draft(one, scene) for name, one in selected.items()}
     if errors_of(scene.problems):
@@ -104,7 +105,10 @@ def sample_document(
         what = f"there is no outline for {clause.front.kinds[0]!r} in {clause.front.language}"
         raise ContractkitError([Problem("clause.unknown-kind", clause.place("kinds"), what)])
     alone = whole.model_copy(update={"sections": (Section(clause=clause.id),)})
-    document = compose(contract, library, "sample", scheme, alone)
+    try:
+        document = compose(contract, library, "sample", scheme, alone)
+    except ContractkitError as error:
+        raise ContractkitError(in_sample(clause, each) for each in error.problems) from None
     if not document.body:
         what = f"the sample shows nothing of {clause.id!r}"
         mend = "give the sample a commitment that the clause selects, and the facts it needs"
@@ -157,7 +161,7 @@ def _clauses_of(outline: Outline, library: ClauseLibrary, scene: Scene) -> list[
         else:
             found[name] = clause
             continue
-        place = Place(f"outlines/{outline.kind}")
+        place = Place(f"outlines/{outline.kind}", within=name)
         scene.problems.append(Problem("outline.clause", place, what, mend=mend))
     return list(found.values())
 

@@ -6,9 +6,10 @@ contract.yaml ─ load ─ Project ─ compose ─ Drafts ─ render ─ .docx
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contractkit import compose as composing
 from contractkit.agenda import (
@@ -22,8 +23,8 @@ from contractkit.agenda import (
     owed_by,
 )
 from contractkit.clauses.library import ClauseLibrary, load_library
-from contractkit.clauses.outline import read_outline
-from contractkit.errors import ContractkitError, Problem
+from contractkit.clauses.outline import outline_of
+from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
 from contractkit.files import inside, safe_name
 from contractkit.ical import Edition, write_calendars
 from contractkit.model.reading import read_contract, warnings_of
@@ -42,8 +43,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from contractkit.clauses.outline import Outline
     from contractkit.document import Document
     from contractkit.model.contract import Contract
+    from contractkit.source import Steps
+
+_NAMING = "use letters, digits or Chinese characters: files are named after it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,10 @@ def draft(project: Project, keys: Sequence[str] = ()) -> tuple[Draft, ...]:
     for key in keys or requests:
         try:
             drafts.append(_draft(project, key))
+        except EnvironmentFault:
+            raise
         except ContractkitError as error:
-            problems += error.problems
+            problems += placed(project, error.problems)
     if problems:
         raise ContractkitError(problems)
     return tuple(drafts)
@@ -182,22 +189,86 @@ def _look(path: Path) -> Look:
 def _draft(project: Project, key: str) -> Draft:
     request = project.contract.documents[key]
     look = _look(_look_path(project, key))
-    beside = project.path.parent
-    outline = read_outline(inside(beside, request.outline)) if request.outline else None
-    document = composing.compose(project.contract, project.library, key, look.scheme, outline)
+    library, scheme = project.library, look.scheme
+    if request.outline is None:
+        return Draft(key, composing.compose(project.contract, library, key, scheme), look)
+    source = read_source(_beside(project, key, "outline", request.outline))
+    outline = _outline_for(project, key, source)
+    try:
+        document = composing.compose(project.contract, library, key, scheme, outline)
+    except ContractkitError as error:
+        raise ContractkitError(_in_outline(source, each) for each in error.problems) from None
     return Draft(key, document, look)
+
+
+def _outline_for(project: Project, key: str, source: Source) -> Outline:
+    """Return an outline of one's own, which must be one for the document asked for."""
+    outline = outline_of(source)
+    request = project.contract.documents[key]
+    wanted = request.kind or key, request.language or project.contract.contract.language
+    if (outline.kind, outline.language) != wanted:
+        place = source.place(("kind",))
+        what = f"this is an outline for a {outline.kind!r} in {outline.language}"
+        why = f"`documents.{key}` asks for a {wanted[0]!r} in {wanted[1]}"
+        mend = "change `kind` and `language` in one of the two files"
+        problem = Problem("outline.other-kind", place, what, why, mend)
+        raise ContractkitError([replace(problem, excerpt=source.excerpt(place))])
+    return outline
+
+
+def _in_outline(source: Source, problem: Problem) -> Problem:
+    """Give a problem that names a clause of the outline the last line where it stands there."""
+    spots = [
+        place
+        for path, place in source.places.items()
+        if problem.code == "outline.clause" and _value_at(source, path) == problem.place.within
+    ]
+    if not spots:
+        return problem
+    return replace(problem, place=max(spots), excerpt=source.excerpt(max(spots)))
+
+
+def _value_at(source: Source, path: Steps) -> object:
+    value: Any = source.value
+    for step in path:
+        value = value[step]
+    return value
 
 
 def _look_path(project: Project, key: str) -> Path:
     request = project.contract.documents[key]
-    if request.look:
-        return inside(project.path.parent, request.look)
+    if request.look is not None:
+        return _beside(project, key, "look", request.look)
     language = request.language or project.contract.contract.language
-    name = "look.docx" if language == "zh-CN" else f"look.{language}.docx"
-    path = shipped("templates") / (request.kind or key) / name
+    path = shipped("templates") / (request.kind or key) / _look_name(language)
     if not path.is_file():
         raise ContractkitError([_no_look(project, key, language)])
     return path
+
+
+def _look_name(language: str) -> str:
+    return "look.docx" if language == "zh-CN" else f"look.{language}.docx"
+
+
+def _beside(project: Project, key: str, field: str, name: str) -> Path:
+    """Return the path of a file that the contract names; it lies in the folder of the contract."""
+    folder, fact = project.path.parent, f"documents.{key}.{field}"
+    try:
+        inside(folder, name)
+    except ContractkitError:
+        why = "a contract file may come from anybody, so it opens no file elsewhere"
+        mend = "copy the file into the folder of the contract and give its name alone"
+        what = f"{fact} is {name!r}, which lies outside the folder of the contract"
+        raise ContractkitError(
+            [Problem("contract.outside-folder", Place(within=fact), what, why, mend)]
+        ) from None
+    if not (folder / name).is_file():
+        what = f"{fact} is {name!r}, and there is no such file beside the contract"
+        files = [path.name for path in folder.iterdir() if path.is_file()]
+        near = difflib.get_close_matches(name, files, n=1)
+        mend = f"did you mean {near[0]}?" if near else "put the file there, or mend its name"
+        raise ContractkitError([Problem("contract.no-file", Place(within=fact), what, "", mend)])
+    return folder / name
 
 
 def _word(project: Project, each: Draft, soffice: Path | None) -> dict[str, bytes]:
@@ -246,27 +317,38 @@ def _edition(project: Project) -> Edition:
 def file_name(project: Project, ending: str) -> str:
     """Return `<contract id><ending>` as a name that every system takes."""
     stem, _, suffix = ending.rpartition(".")
-    return safe_name(project.contract.contract.id + stem, "." + suffix)
+    try:
+        return safe_name(project.contract.contract.id + stem, "." + suffix)
+    except ContractkitError as error:
+        where = Place(within="contract.id")
+        named = [replace(problem, place=where, mend=_NAMING) for problem in error.problems]
+        raise ContractkitError(placed(project, named)) from None
 
 
 def _unknown_document(project: Project, key: str) -> Problem:
     names = ", ".join(project.contract.documents) or "none"
+    near = difflib.get_close_matches(key, project.contract.documents, n=1)
     return Problem(
         "contract.unknown-document",
         project.source.key_place(("documents",)),
         f"no document is called {key!r}",
         f"the file names these documents: {names}",
-        f"use one of them, or add `{key}:` under `documents`",
+        f"did you mean `{near[0]}`?" if near else f"add `{key}:` under `documents`",
     )
 
 
 def _no_look(project: Project, key: str, language: str) -> Problem:
     place = project.source.key_place(("documents", key))
+    kind = project.contract.documents[key].kind or key
+    found = sorted(
+        path.parent.name for path in shipped("templates").glob("*/" + _look_name(language))
+    )
     return Problem(
         "contract.no-look",
         place,
-        f"there is no look for {key!r} in {language}",
+        f"there is no look for a {kind!r} in {language}",
         "a document needs styles, numbering and a cover",
-        "give `look: my-look.docx`, a Word file beside the contract, or set `kind`",
+        f"set `kind` to {' or '.join(found)}, or give `look: my-look.docx`, a Word file beside "
+        "the contract",
         excerpt=project.source.excerpt(place),
     )

@@ -12,7 +12,7 @@ from jinja2 import nodes
 from contractkit.clauses.clause import MAIN
 from contractkit.clauses.environment import parse, render
 from contractkit.clauses.prose import parse_prose
-from contractkit.clauses.sample import sample_contract
+from contractkit.clauses.sample import in_sample, sample_contract
 from contractkit.clauses.scene import Scene, did_you_mean
 from contractkit.clauses.select import select
 from contractkit.clauses.shapes import Walk, known_names
@@ -183,7 +183,8 @@ def _samples(clause: Clause, library: ClauseLibrary) -> list[Problem]:
             )
     for variant in (MAIN, *clause.front.variants):
         try:
-            problems += _rendered(clause, variant, library)
+            found = _rendered(clause, variant, library)
+            problems += [in_sample(clause, problem) for problem in found]
         except ContractkitError as error:
             problems += error.problems
     return problems

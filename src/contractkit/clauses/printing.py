@@ -13,6 +13,7 @@ from contractkit.clauses.speaking import (
     spoken_hours,
     spoken_when,
 )
+from contractkit.errors import Place, Problem
 from contractkit.model.commitments import Course, Deliverable
 from contractkit.model.contract import Category, ChartFact, Hours, Party
 from contractkit.model.fields import Entry, Localized
@@ -71,11 +72,15 @@ def localized(scene: Scene, text: Localized, path: str) -> str:
     said = text.in_(scene.language)
     if said is not None:
         return said
-    scene.fault(
+    problem = Problem(
         "clause.untranslated-fact",
+        Place(within=path),
         f"{path} has no text in the document's language ({scene.language})",
-        mend=f"write it as {{zh-CN: …, en: …}} with {scene.language}",
+        f"{scene.file} prints it",
+        f"write it as {{zh-CN: …, en: …}} with {scene.language}",
     )
+    if all(known.place != problem.place for known in scene.problems):
+        scene.problems.append(problem)
     return str(text)
 
 

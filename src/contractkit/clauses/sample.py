@@ -86,3 +86,8 @@ def _below(source: Source, where: Steps, value: dict[str, PlainValue]) -> Source
     places = {path[depth:]: p for path, p in source.places.items() if path[:depth] == where}
     keys = {path[depth:]: p for path, p in source.key_places.items() if path[:depth] == where}
     return Source(source.name, source.text, value, places, keys)
+
+
+def in_sample(clause: Clause, problem: Problem) -> Problem:
+    """Give a problem that names a fact of a sample the place of the sample."""
+    return problem if problem.place.file else replace(problem, place=clause.place("sample"))

@@ -9,10 +9,10 @@ from contractkit.clauses.binding import bind
 from contractkit.clauses.clause import MAIN
 from contractkit.clauses.scene import Stop, did_you_mean
 from contractkit.clauses.tracing import Traced, bundle, commitment
-from contractkit.errors import NOWHERE, Problem
+from contractkit.errors import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contractkit.clauses.binding import Bound
     from contractkit.clauses.clause import Clause
@@ -46,15 +46,17 @@ def root_names(scene: Scene) -> dict[str, Traced]:
 
 
 def select(
-    clauses: Sequence[Clause], scene: Scene, wanted: Mapping[str, str]
+    clauses: Sequence[Clause], scene: Scene, wanted: Mapping[str, str], request: str = ""
 ) -> dict[str, Selected]:
     """Return the clauses that apply, in order, by id; `wanted` names variants to take.
+
+    `request` is the path of the document in the contract file, for the places of problems.
 
     A commitment bound by `id` belongs to that clause: wider selectors of others leave it out.
     Faults (a fact that is missing, an unknown variant) are kept in the scene.
     """
     bound = bind(clauses, scene.contract.commitments)
-    _check_wanted(clauses, scene, wanted)
+    scene.problems += _wanted_faults(clauses, wanted, request)
     roots = root_names(scene)
     selected = {}
     for clause in clauses:
@@ -62,7 +64,9 @@ def select(
             continue
         names = {**roots, **_traced(clause, bound[clause.id], scene)}
         if _has_facts(clause, names, scene):
-            variant = wanted.get(clause.id) or _variant(clause, names, scene)
+            variant = wanted.get(clause.id, "")
+            if variant not in clause.front.variants:
+                variant = _variant(clause, names, scene)
             selected[clause.id] = Selected(clause, variant, names)
     return selected
 
@@ -135,7 +139,9 @@ def _all_equal(facts: list[Traced], value: str) -> bool:
     return bool(facts) and all(fact == value for fact in facts)
 
 
-def _check_wanted(clauses: Sequence[Clause], scene: Scene, wanted: Mapping[str, str]) -> None:
+def _wanted_faults(
+    clauses: Sequence[Clause], wanted: Mapping[str, str], request: str
+) -> Iterator[Problem]:
     known = {clause.id: clause for clause in clauses}
     for clause_id, variant in wanted.items():
         if clause_id not in known:
@@ -146,4 +152,5 @@ def _check_wanted(clauses: Sequence[Clause], scene: Scene, wanted: Mapping[str, 
             what = f"the clause {clause_id!r} has no variant {variant!r}"
         else:
             continue
-        scene.problems.append(Problem("contract.unknown-variant", NOWHERE, what, mend=mend))
+        place = Place(within=f"{request}.variants.{clause_id}")
+        yield Problem("contract.unknown-variant", place, what, mend=mend)
