@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from contractkit.model.vocabulary import Vocabulary
 
 Path = tuple[str | int, ...]
+_NEEDED = frozenset({"provider", "customer"})
 _CLOCKS = ("respond", "remote", "on_site", "resolve", "plan", "report", "spare")
 
 
@@ -63,7 +64,7 @@ def crosscheck(contract: Contract, vocabulary: Vocabulary) -> tuple[Finding, ...
 
 
 def _needed_parties(contract: Contract) -> Iterator[Finding]:
-    for role in ("provider", "customer"):
+    for role in sorted(_NEEDED):
         if role not in contract.parties:
             yield Finding(
                 "contract.missing-party", ("parties",), f"lacks `{role}`",
@@ -93,7 +94,8 @@ def _links(contract: Contract, vocabulary: Vocabulary) -> Iterator[Finding]:
         "triggers": set(contract.triggers) | set(vocabulary.triggers),
         "periods": set(contract.periods),
         "calendars": set(contract.calendars) | {"24x7"},
-        "parties": set(contract.parties) | {"both"},
+        # Where one of the needed parties is missing, that is one finding and not one for each link.
+        "parties": {"both", *_NEEDED, *contract.parties},
         "commitments": set(contract.by_id),
         "categories": set(contract.categories) | set(vocabulary.categories),
     }
@@ -242,9 +244,12 @@ def _calendars(contract: Contract) -> Iterator[Finding]:
 def _instalments(contract: Contract) -> Iterator[Finding]:
     """Shares and sums that make up the price must add up to it."""
     price = contract.contract.price
-    parts = [
-        c.pay for c in contract.commitments if isinstance(c, PaymentCommitment) and not c.every
+    found = [
+        (at, c.pay)
+        for at, c in enumerate(contract.commitments)
+        if isinstance(c, PaymentCommitment) and not c.every
     ]
+    parts = [pay for _, pay in found]
     shares = [pay for pay in parts if isinstance(pay, Ratio)]
     sums = [pay for pay in parts if isinstance(pay, Money)]
     if not shares or any(isinstance(pay, Blank) for pay in parts):
@@ -254,11 +259,15 @@ def _instalments(contract: Contract) -> Iterator[Finding]:
         total += sum((money.amount for money in sums), Decimal(0)) / price.amount
     if total != 1 and (isinstance(price, Money) or not sums):
         yield Finding(
-            "contract.instalments", ("commitments",),
-            f"hold payments that add up to {total:.2%} of the price",
+            "contract.instalments", ("commitments", found[-1][0], "pay"),
+            f"is the last of {len(found)} payments; they add up to {_percent(total)} of the price",
             "instalments and retained money together are the price",
             "mend the shares, or give a payment outside the price an `every`",
         )  # fmt: skip
+
+
+def _percent(share: Decimal) -> str:
+    return f"{round(share * 100, 4).normalize():f}%"
 
 
 def _severities(contract: Contract) -> Iterator[Finding]:
@@ -268,6 +277,15 @@ def _severities(contract: Contract) -> Iterator[Finding]:
             continue
         rows = sorted(enumerate(commitment.levels), key=lambda row: row[1].severity)
         for (_, graver), (at, lighter) in pairwise(rows):
+            if graver.severity == lighter.severity:
+                yield Finding(
+                    "contract.severity-order", ("commitments", index, "levels", at, "severity"),
+                    "is the severity of another level, too",
+                    "of two levels of one severity nobody knows which limit holds",
+                    "give each level a severity of its own, 1 for the gravest",
+                    Severity.WARNING,
+                )  # fmt: skip
+                continue
             for clock in _CLOCKS:
                 if _shorter(getattr(lighter, clock), getattr(graver, clock)):
                     yield Finding(
