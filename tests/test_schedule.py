@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contractkit.schedule import Occurrence, Schedule
 
 YEAR = year_from("2026-03-02")
+IN_TERM = {"in": "term"}
 
 
 def planned(sections: dict[str, Any] | None = None, **commitment: Any) -> Schedule:
@@ -510,6 +511,77 @@ def test_payments_follow_the_nominal_first_day_and_not_the_shifted_one() -> None
     sections = year_from("2026-03-07")  # a Saturday
     found = planned(sections, pay="1000 CNY", every="6 months", during="term", at="start")
     assert days(found, "it")[:2] == [date(2026, 3, 9), date(2026, 9, 7)]
+
+
+def test_payments_without_a_period_go_on_to_the_horizon_and_say_so() -> None:
+    found = planned(YEAR, pay="1000 CNY", every="6 months", after="start", within="30 days")
+    assert days(found, "it")[:2] == [date(2026, 4, 1), date(2026, 10, 8)]
+    assert days(found, "it")[-1] <= date(2031, 1, 1)
+    assert (of(found, "it")[0].of, codes(found)) == (None, [("it", "horizon")])
+    assert found.open[0].missing == ("commitments.it.during",)
+    assert said(found.open[0].text, "zh-CN").startswith("未约定支付至何时。排期至2031年1月1日")
+
+
+def test_payments_without_period_and_first_day_are_left_open() -> None:
+    assert codes(planned(YEAR, pay="1000 CNY", every="6 months")) == [("it", "no-period")]
+    unknown = {"events": {"start": "unknown"}}
+    found = planned(unknown, pay="1000 CNY", every="6 months", at="start")
+    assert codes(found) == [("it", "unknown")]
+
+
+def test_a_deed_within_a_period_has_the_period_as_window_and_its_last_day_as_limit() -> None:
+    found = only(planned(YEAR, **IN_TERM))
+    assert (found.first, found.day, found.key) == (date(2026, 3, 2), date(2027, 3, 2), "due")
+    assert "应在“服务期”内完成" in "".join(explain(found, "zh-CN"))
+
+
+def test_a_deed_within_a_period_that_ends_on_a_holiday_is_due_before_it() -> None:
+    found = only(planned(year_from("2026-03-03", "7 months"), **IN_TERM))
+    assert (found.nominal, found.day) == (date(2026, 10, 3), date(2026, 9, 30))
+
+
+def test_a_deed_within_a_period_without_an_end_has_no_day() -> None:
+    assert codes(planned(year_from("2026-03-02", "lifetime"), **IN_TERM)) == [("it", "endless")]
+
+
+def test_what_only_starts_on_a_day_is_titled_so() -> None:
+    found = planned(YEAR, after="start")
+    assert (titles(found), titles(found, language="en")) == (
+        ["巡检（起始日）"],
+        ["巡检 (first day)"],
+    )
+    assert explain(only(found), "zh-CN")[-1].endswith("自2026年3月2日起进行。")
+
+
+def test_dates_agreed_away_are_named_and_the_others_keep_their_keys() -> None:
+    report = {"name": "报告", "within": "10 days"}
+    found = planned(every="3 months", during="term", skip=["n003"], deliverable=report)
+    assert keys(found) == keys(found, "it.deliverable") == ["n001", "n002", "n004"]
+    assert titles(found)[-1] == "巡检（第4次/共4次）"
+    (note,) = found.open
+    assert note.code == "skipped"
+    assert said(note.text, "zh-CN") == "约定取消第3次（2026年12月2日）；其余各次编号不变。"
+    assert "no. 3 (2 December 2026)" in said(note.text, "en")
+
+
+def test_a_date_of_the_calendar_can_be_agreed_away_by_its_own_key() -> None:
+    found = planned(rule="quarter-end", during="term", skip=["2026Q2", "2026Q4"])
+    assert keys(found) == ["2026Q1", "2026Q3"]
+    assert "2026年第2季度末（2026年6月30日）、" in said(found.open[0].text, "zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("every", "shown"),
+    [("3 months", "its dates are n001, n002, n003, n004"), ("1 week", "n011 … n052")],
+)
+def test_agreeing_away_what_is_no_date_names_those_that_are(every: str, shown: str) -> None:
+    with pytest.raises(ContractkitError) as caught:
+        planned(every=every, during="term", skip=["n001", "n099"])
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.within) == ("schedule.unknown-date", "commitments.it")
+    assert "'n099'" in problem.what
+    assert "'n001'" not in problem.what
+    assert shown in (problem.mend or "")
 
 
 STARTS = st.dates(date(2020, 1, 1), date(2030, 12, 31))

@@ -203,6 +203,40 @@ def test_a_lighter_fault_with_a_shorter_limit_is_a_warning(vocabulary: Vocabular
     assert [(p.code, p.severity) for p in found] == [("contract.severity-order", Severity.WARNING)]
 
 
+def test_a_deed_within_a_period_runs_during_it_and_is_written_back_as_it_was(
+    vocabulary: Vocabulary,
+) -> None:
+    text = commitments("{id: a, category: training, in: warranty}")
+    contract = read_contract(parse_source(text, "c.yaml"), vocabulary)
+    (deed,) = contract.commitments
+    assert (deed.shape, deed.during) == ("milestone", "warranty")
+    written = contract.model_dump(by_alias=True, exclude_unset=True)["commitments"]
+    assert written == ({"id": "a", "category": "training", "in": "warranty"},)
+
+
+@pytest.mark.parametrize(
+    "keys", ["in: warranty, after: go-live", "in: warranty, during: other", "in: w, on: 2026-09-01"]
+)
+def test_a_deed_within_a_period_has_no_other_date(keys: str, vocabulary: Vocabulary) -> None:
+    line = f"{{id: a, category: training, {keys}}}"
+    (problem,) = problems_of(commitments(line), vocabulary)
+    assert "`in` and `" in problem.why
+
+
+def test_an_unknown_period_of_a_deed_is_found_once(vocabulary: Vocabulary) -> None:
+    line = "{id: a, category: training, in: waranty}"
+    (problem,) = problems_of(commitments(line), vocabulary)
+    assert problem.code == "contract.unknown-period"
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_may_say_for_whom_it_is(shape: str, vocabulary: Vocabulary) -> None:
+    facts = SHAPED[shape].removesuffix("}") + ", audience: 管理员}"
+    line = "{id: a, category: training, " + facts.removeprefix("{")
+    contract = read_contract(parse_source(commitments(line), "c.yaml"), vocabulary)
+    assert str(contract.commitments[0].audience) == "管理员"
+
+
 def test_the_provider_and_the_customer_are_needed(vocabulary: Vocabulary) -> None:
     text = HEAD.replace("customer", "buyer")
     assert [p.code for p in problems_of(text, vocabulary)] == ["contract.missing-party"]

@@ -16,6 +16,7 @@ from contractkit.quantities import TextValue
 
 _INTERNAL = frozenset({"source", "note", "firmness"})
 _ORDINALS = frozenset({"severity"})
+_REMINDERS = frozenset({"remind"})  # told to the own calendar, not to the other party
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +106,6 @@ def _fact(model: type[BaseModel], name: str) -> Fact:
         key=field.alias or kebab(name),
         link=link,
         ordinal=name in _ORDINALS,
-        measured=any(issubclass(k, (TextValue, dt.date)) or k is int for k in kinds),
+        measured=name not in _REMINDERS
+        and any(issubclass(k, (TextValue, dt.date)) or k is int for k in kinds),
     )

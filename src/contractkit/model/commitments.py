@@ -80,6 +80,7 @@ class Commitment(Model):
     condition: LocalText | None = None
     service: LocalText | None = None
     region: LocalText | None = None
+    audience: LocalText | None = None
     place: Blankable[LocalText] | None = None
     scope: tuple[EntryField, ...] = ()
     methods: tuple[EntryField, ...] = ()
@@ -114,6 +115,9 @@ class RecurringCommitment(Commitment):
     rule: Rule | None = None
     also: Rule | None = None
     lead: Period | None = Field(None, description="How long before a holiday run or period end.")
+    skip: tuple[str, ...] = Field(
+        (), description="Keys of dates agreed away; the others keep theirs.", examples=[["n003"]]
+    )
 
     @model_validator(mode="after")
     def _some_rhythm(self) -> RecurringCommitment:
@@ -163,16 +167,31 @@ class SessionsCommitment(Deadline):
 
     shape: ClassVar[str] = "sessions"
     sessions: PositiveInt
-    audience: LocalText | None = None
     courses: tuple[Course, ...] = ()
     format: LocalText | None = None
     planned: tuple[Date, ...] = ()
 
 
 class MilestoneCommitment(Deadline):
-    """One deed at, before, on or within a time after an event."""
+    """One deed at, before, on or within a time after an event, or by the end of a period.
+
+    `in` says the period when no date within it is agreed; clauses read it as `during`.
+    """
 
     shape: ClassVar[str] = "milestone"
+    in_: PeriodId | None = Field(None, description="The period by whose end it is done.")
+
+    @model_validator(mode="after")
+    def _one_period(self) -> MilestoneCommitment:
+        if self.in_ is None:
+            return self
+        if self.during not in (None, self.in_):
+            raise ValueError("`in` and `during` name two periods; keep `in`")
+        for key in ("at", "on", "before", "after"):
+            if getattr(self, key) is not None:
+                raise ValueError(f"`in` and `{key}` exclude each other: each says when it is due")
+        object.__setattr__(self, "during", self.in_)
+        return self
 
 
 class PaymentCommitment(Deadline):
@@ -266,6 +285,7 @@ _SIGNS = (
     ("before", "milestone"),
     ("after", "milestone"),
     ("within", "milestone"),
+    ("in", "milestone"),
 )
 
 

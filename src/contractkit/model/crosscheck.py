@@ -114,7 +114,7 @@ def _walk_links(model: BaseModel, path: Path) -> Iterator[tuple[Path, Link, str]
         value, here = getattr(model, name), (*path, field.alias or name)
         marks = [mark for mark in field.metadata if isinstance(mark, Link)]
         link = marks[0] if marks else _nested_link(field.annotation)
-        if link and isinstance(value, str):
+        if link and isinstance(value, str) and name in model.model_fields_set:
             yield here, link, value
         for below, member in _members(value, here):
             yield from _walk_links(member, below)

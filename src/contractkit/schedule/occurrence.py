@@ -46,8 +46,8 @@ class Open:
     """What has no date (or none beyond the horizon), and why.
 
     `code` is one word: unknown, undecided, blank, endless, circle, open-interval, no-period,
-    no-deadline, no-window, horizon, on-event or standing. `missing` are the paths of the facts
-    that would give it a date.
+    no-deadline, no-window, horizon, skipped, on-event or standing. `missing` are the paths of the
+    facts that would give it a date.
     """
 
     obligation: Obligation

@@ -74,7 +74,7 @@ def gap(dated: Dated) -> Gap:
 def refuse(commitment: Commitment, code: str, what: str, why: str, mend: str) -> NoReturn:
     """Stop the planning of a commitment with a problem."""
     place = Place(within=f"commitments.{commitment.id}")
-    raise ContractkitError([Problem(f"schedule.{code}", place, what, why, mend)])
+    raise ContractkitError([Problem(code, place, what, why, mend)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Planner:
         start, end = span.start.day, span.end.day
         if start and end and end < start:
             refuse(
-                commitment, "backwards-period",
+                commitment, "schedule.backwards-period",
                 f"runs during {period_id!r}, which ends on {end}, before it starts on {start}",
                 "nothing can be done in a period that is over before it begins",
                 f"mend `from`, `length` or `until` of {period_id!r}, or the dates of its events",
@@ -106,10 +106,15 @@ class Planner:
             return gap(span.start)
         if span.end.day is not None:
             return Window(span.start, span.start.day, span.end.day, endless=False, span=span)
-        text = words.horizon(span, self.horizon)
-        note = Gap("horizon", text, span.end.missing)
-        start = span.start.moved(span.start.day, Step("horizon", text))
-        return Window(start, span.start.day, self.horizon, True, span, (note,))
+        return self.endless(span)
+
+    def endless(self, span: Span) -> Window:
+        """Return the window from the start of a span without an end to the horizon."""
+        start, end = span.start, span.end
+        text = words.horizon(end.steps[-1].text, self.horizon)
+        note = Gap("horizon", text, end.missing)
+        counted = start.moved(start.day, Step("horizon", text))
+        return Window(counted, start.day or self.horizon, self.horizon, True, span, (note,))
 
     def interval_end(self, start: date, every: Period, number: int) -> date:
         """Return the last day of the n-th interval, counted from the start, never chained."""
@@ -138,7 +143,7 @@ class Planner:
 def refuse_many(commitment: Commitment) -> NoReturn:
     """Refuse a commitment with more dates than anybody can keep."""
     refuse(
-        commitment, "too-many", f"has more than {LIMIT:,} dates",
+        commitment, "schedule.too-many", f"has more than {LIMIT:,} dates",
         "nobody can keep or read a calendar of that size",
         "give a longer interval, a shorter period, or a nearer `conventions.horizon`",
     )  # fmt: skip
@@ -147,8 +152,8 @@ def refuse_many(commitment: Commitment) -> NoReturn:
 def refuse_none(commitment: Commitment, rhythm: Period | str | None, window: Window) -> NoReturn:
     """Refuse a repeated duty whose period is over before it is due for the first time."""
     refuse(
-        commitment, "no-occurrence",
+        commitment, "schedule.no-occurrence",
         f"never falls due: `{rhythm}` in a period from {window.first} to {window.last}",
         "a duty without a date cannot be planned or proved",
-        "shorten the interval or lengthen the period; a single deed is written with `before`",
+        "shorten the interval or lengthen the period; a single deed is written with `in`",
     )  # fmt: skip

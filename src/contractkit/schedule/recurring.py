@@ -15,7 +15,16 @@ from contractkit.calendars import (
 from contractkit.calendars.rules import BeforeHoliday
 from contractkit.quantities import Blank, Period
 from contractkit.schedule import words
-from contractkit.schedule.planner import LIMIT, Gap, Plan, Slot, Window, refuse_many, refuse_none
+from contractkit.schedule.planner import (
+    LIMIT,
+    Gap,
+    Plan,
+    Slot,
+    Window,
+    refuse,
+    refuse_many,
+    refuse_none,
+)
 from contractkit.timeline import BeyondCalendarError
 from contractkit.timeline.sentences import pending
 
@@ -26,6 +35,9 @@ if TYPE_CHECKING:
     from contractkit.model.commitments import RecurringCommitment
     from contractkit.schedule.planner import Planner
     from contractkit.timeline import Dated, Spoken, Step
+
+
+_MANY = 12
 
 
 def recurring(planner: Planner, commitment: RecurringCommitment) -> Plan:
@@ -50,7 +62,8 @@ def recurring(planner: Planner, commitment: RecurringCommitment) -> Plan:
     if not slots and not window.endless:
         rhythm = commitment.every if isinstance(commitment.every, Period) else rule
         refuse_none(commitment, rhythm, window)
-    return Plan(tuple(_once_a_day(slots)), (*gaps, *window.gaps))
+    kept, skipped = _agreed_away(commitment, list(_once_a_day(slots)))
+    return Plan(kept, (*gaps, *skipped, *window.gaps))
 
 
 def _open_interval(commitment: RecurringCommitment) -> tuple[Gap, ...]:
@@ -152,6 +165,32 @@ def _joined(same: list[Slot]) -> Slot:
     kept = min(same, key=lambda slot: (str(slot.dated.nominal), slot.number is None))
     others = [words.merged(_label(slot)) for slot in same if slot is not kept]
     return replace(kept, dated=replace(kept.dated, steps=(*kept.dated.steps, *others)))
+
+
+def _agreed_away(
+    commitment: RecurringCommitment, slots: list[Slot]
+) -> tuple[tuple[Slot, ...], tuple[Gap, ...]]:
+    """Return the dates that stay, under their own keys, and a note on those skipped."""
+    if not commitment.skip:
+        return tuple(slots), ()
+    keys = [slot.key for slot in slots]
+    if unknown := [key for key in commitment.skip if key not in keys]:
+        refuse(
+            commitment, "schedule.unknown-date",
+            f"skips {', '.join(map(repr, unknown))}, which is none of its dates",
+            "a date that is not there cannot be agreed away",
+            f"its dates are {_few(keys)}",
+        )  # fmt: skip
+    away = tuple((_label(s), s.dated.day) for s in slots if s.key in commitment.skip)
+    note = Gap("skipped", words.skipped(away))
+    return tuple(slot for slot in slots if slot.key not in commitment.skip), (note,)
+
+
+def _few(keys: list[str]) -> str:
+    """Return all keys of a short list, and both ends of a long one."""
+    if len(keys) <= _MANY:
+        return ", ".join(keys)
+    return f"{', '.join(keys[: _MANY - 1])} … {keys[-1]}"
 
 
 def _label(slot: Slot) -> Spoken:

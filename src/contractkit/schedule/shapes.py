@@ -35,7 +35,7 @@ from contractkit.schedule.planner import (
     refuse_none,
 )
 from contractkit.schedule.recurring import recurring
-from contractkit.timeline import BeyondCalendarError, Dated, State
+from contractkit.timeline import BeyondCalendarError, Dated, Span, State, Step
 from contractkit.timeline.sentences import fixed
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _REMIND = Period.of(days=30)
 _MONTH, _YEAR = Period.of(months=1), Period.of(years=1)
 _SHORTEST_SHARE = 4
+_OF_THE_DEED = frozenset({"horizon", "skipped"})
 
 
 def plan(planner: Planner, obligation: Obligation) -> Plan:
@@ -88,7 +89,7 @@ def delivered(planner: Planner, parent: Plan, within: Length) -> Plan:
         replace(slot, dated=_handed_over(planner, slot.dated, within), result="by", first=None)
         for slot in parent.slots
     )
-    return Plan(tuple(slots), tuple(g for g in parent.gaps if g.code != "horizon"))
+    return Plan(tuple(slots), tuple(g for g in parent.gaps if g.code not in _OF_THE_DEED))
 
 
 def _handed_over(planner: Planner, deed: Dated, within: Length) -> Dated:
@@ -112,7 +113,8 @@ def _period(planner: Planner, commitment: PeriodCommitment, kind: Kind) -> Plan:
 
 
 def _single(planner: Planner, commitment: MilestoneCommitment | PaymentCommitment) -> Plan:
-    slot = _deadline(planner, commitment, "due")
+    window = isinstance(commitment, MilestoneCommitment) and commitment.in_ is not None
+    slot = (_in_period if window else _deadline)(planner, commitment, "due")
     return Plan(gaps=(slot,)) if isinstance(slot, Gap) else Plan((slot,))
 
 
@@ -166,7 +168,7 @@ def _after(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
     if base.day is None:
         return gap(base)
     if within is None:
-        return Slot(key, base.moved(base.day, words.NO_DEADLINE), "on")
+        return Slot(key, base.moved(base.day, words.NO_DEADLINE), "from", words.FROM_THEN_ON)
     dated = timeline.count(base, within)
     due = dated if isinstance(within, Duration) else timeline.due(dated)
     return Slot(key, due, first=base.day)
@@ -177,8 +179,8 @@ def _sessions(planner: Planner, commitment: SessionsCommitment) -> Plan:
     count, planned = commitment.sessions, commitment.planned
     if len(planned) > count:
         refuse(
-            commitment, "too-many-planned",
-            f"plans {len(planned)} days for {count} sessions",
+            commitment, "schedule.too-many-planned",
+            f"plans {len(planned)} days, yet `sessions` is {count}",
             "one of the two figures is wrong, and the document would print both",
             "mend `sessions`, or leave a day of `planned` out",
         )  # fmt: skip
@@ -198,25 +200,31 @@ def _sessions(planner: Planner, commitment: SessionsCommitment) -> Plan:
 
 def _session_window(planner: Planner, commitment: SessionsCommitment) -> Slot | Gap:
     slot = _deadline(planner, commitment, "")
-    if isinstance(slot, Gap) and slot.code != "no-deadline":
-        return slot
+    if isinstance(slot, Gap):
+        undated = slot.code == "no-deadline" and commitment.during is not None
+        return _in_period(planner, commitment, "") if undated else slot
     window = planner.window(commitment)
-    if isinstance(slot, Slot):
-        first = slot.first or (None if isinstance(window, Gap) else window.first)
-        return replace(slot, first=first)
+    return replace(slot, first=slot.first or (None if isinstance(window, Gap) else window.first))
+
+
+def _in_period(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
+    """Return a deed due within a period; the working day after its end would be too late."""
+    window = planner.window(commitment)
     if isinstance(window, Gap):
-        return slot if window.code == "no-period" else window
-    if window.endless:
-        return gap(window.span.end)
-    return Slot("", planner.timeline.due(window.span.end), first=window.first)
+        return window
+    end = window.span.end
+    if end.day is None:
+        return gap(end)
+    dated = end.moved(end.day, words.in_period(window.span.name))
+    return Slot(key, planner.timeline.due(dated, backwards=True), first=window.first)
 
 
 def _instalments(planner: Planner, commitment: PaymentCommitment, every: Period) -> Plan:
     """Return periodic payments: by the end of each interval, or from a first date on."""
-    window = planner.window(commitment)
+    first = _deadline(planner, commitment, "")
+    window = _paying(planner, commitment, first)
     if isinstance(window, Gap):
         return Plan(gaps=(window,))
-    first = _deadline(planner, commitment, "")
     if isinstance(first, Slot):
         days = list(_from_first(planner, commitment, window, first.dated))
     elif first.code == "no-deadline":
@@ -235,6 +243,18 @@ def _instalments(planner: Planner, commitment: PaymentCommitment, every: Period)
         for n, dated in enumerate(days, start=1)
     )
     return Plan(tuple(slots), window.gaps)
+
+
+def _paying(planner: Planner, commitment: PaymentCommitment, first: Slot | Gap) -> Window | Gap:
+    """Return the period of payments; without one they go on from the first."""
+    if commitment.during is not None or (isinstance(first, Gap) and first.code == "no-deadline"):
+        return planner.window(commitment)
+    if isinstance(first, Gap):
+        return first
+    path = f"commitments.{commitment.id}.during"
+    never = Dated(None, State.DORMANT, (Step("endless", words.NO_LAST_PAYMENT),), (path,))
+    name = planner.timeline.name(f"commitments.{commitment.id}", commitment.name)
+    return planner.endless(Span(name, first.dated, never))
 
 
 def _from_first(

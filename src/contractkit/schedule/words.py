@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
     from contractkit.model.fields import Localized
     from contractkit.quantities import Period
-    from contractkit.timeline import Span, Spoken
+    from contractkit.timeline import Spoken
 
 LONGEST_TITLE = 60
 
 NO_DEADLINE = Step("no-deadline", both(
-    "未约定完成期限，以该日为起始日。", "No deadline was agreed; this is the day it counts from.",
+    "未约定完成期限，以该日为起始日。", "No deadline was agreed; this is the day it starts from.",
 ))  # fmt: skip
+FROM_THEN_ON = both("起始日", "first day")
 DAY_BEFORE = Step("rule", both(
     "应在该日之前完成，最迟为其前一日。",
     "It must be done before that day: on the day before, at the latest.",
@@ -53,6 +54,7 @@ OPEN_INTERVAL = both(
 BLANK = both("尚待填写，填写后方可排期。", "Still to be filled in; dates follow then.")
 NO_PERIOD = both("未约定所属期限，无法排期。", "No period is given in which it recurs.")
 NO_DEADLINE_AT_ALL = both("未约定日期或期限。", "Neither a date nor a period is agreed.")
+NO_LAST_PAYMENT = both("未约定支付至何时。", "No last payment is agreed.")
 NO_WINDOW = both("未约定计量周期。", "No measuring window is agreed.")
 STANDING = both("持续性约定，无具体日期。", "It holds throughout and has no date.")
 
@@ -61,6 +63,7 @@ _FIRST_DAY_COUNTS = ("按约定计入开始的当日", "first day counted, as ag
 _RESULTS = {
     "by": ("结论：最迟于{}完成。", "Result: due by {}."),
     "on": ("结论：日期为{}。", "Result: on {}."),
+    "from": ("结论：自{}起进行。", "Result: from {} on."),
     "start": ("结论：自{}开始。", "Result: starts on {}."),
     "end": ("结论：于{}届满（含当日）。", "Result: ends on {}, that day included."),
     "remind": ("结论：于{}提醒。", "Result: reminder on {}."),
@@ -198,6 +201,14 @@ def rule_step(language: str, found: RuleDate) -> str:
     )
 
 
+@sentence("rule")
+def in_period(language: str, name: Spoken) -> str:
+    """Return that a single deed is due by the end of a period."""
+    if language == ZH:
+        return f"应在“{said(name, ZH)}”内完成，以其届满日为期限。"
+    return f"To be done within “{said(name, language)}”: by its last day."
+
+
 @sentence("merged")
 def merged(language: str, label: Spoken) -> str:
     """Return that another date of the same duty fell on the same day."""
@@ -225,9 +236,22 @@ def on_event(language: str, trigger: Spoken) -> str:
 
 
 @phrase
-def horizon(language: str, span: Span, last: date) -> str:
-    """Return that an endless period is planned only so far."""
-    reason, day = said(span.end.steps[-1].text, language), speak_day(last, language)
+def skipped(language: str, dates: tuple[tuple[Spoken, date | None], ...]) -> str:
+    """Return which dates of a series were agreed away."""
+    chinese = language == ZH
+    form = "{}（{}）" if chinese else "{} ({})"
+    named = [
+        form.format(said(label, language), speak_day(day, language)) for label, day in dates if day
+    ]
+    if chinese:
+        return f"约定取消{'、'.join(named)}；其余各次编号不变。"
+    return f"Agreed away: {', '.join(named)}; the others keep their numbers."
+
+
+@phrase
+def horizon(language: str, endless: Spoken, last: date) -> str:
+    """Return that what has no end is planned only so far."""
+    reason, day = said(endless, language), speak_day(last, language)
     if language == ZH:
         return f"{reason}排期至{day}，其后续排。"
     return f"{reason} Planned to {day}; the duty goes on."
