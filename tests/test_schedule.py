@@ -540,8 +540,20 @@ def test_a_deed_within_a_period_that_ends_on_a_holiday_is_due_before_it() -> Non
     assert (found.nominal, found.day) == (date(2026, 10, 3), date(2026, 9, 30))
 
 
-def test_a_deed_within_a_period_without_an_end_has_no_day() -> None:
-    assert codes(planned(year_from("2026-03-02", "lifetime"), **IN_TERM)) == [("it", "endless")]
+def test_a_deed_within_a_period_without_an_end_starts_with_it() -> None:
+    found = planned(year_from("2026-03-02", "lifetime"), **IN_TERM)
+    assert (only(found).day, titles(found)) == (date(2026, 3, 2), ["巡检（起始日）"])
+    assert "“服务期”为终身，没有届满日。" in "".join(explain(only(found), "zh-CN"))
+
+
+def test_a_deed_within_a_period_whose_end_is_not_known_yet_has_no_day() -> None:
+    sections = {
+        "events": {"start": "2026-03-02", "stop": "unknown"},
+        "periods": {"term": {"from": "start", "until": "stop"}},
+    }
+    found = planned(sections, **IN_TERM)
+    assert (found.occurrences, codes(found)) == ((), [("it", "unknown")])
+    assert found.open[0].missing == ("events.stop",)
 
 
 def test_what_only_starts_on_a_day_is_titled_so() -> None:

@@ -113,8 +113,10 @@ def _period(planner: Planner, commitment: PeriodCommitment, kind: Kind) -> Plan:
 
 
 def _single(planner: Planner, commitment: MilestoneCommitment | PaymentCommitment) -> Plan:
-    window = isinstance(commitment, MilestoneCommitment) and commitment.in_ is not None
-    slot = (_in_period if window else _deadline)(planner, commitment, "due")
+    if isinstance(commitment, MilestoneCommitment) and commitment.in_ is not None:
+        slot = _in_period(planner, commitment, "due", may_start=True)
+    else:
+        slot = _deadline(planner, commitment, "due")
     return Plan(gaps=(slot,)) if isinstance(slot, Gap) else Plan((slot,))
 
 
@@ -168,10 +170,16 @@ def _after(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
     if base.day is None:
         return gap(base)
     if within is None:
-        return Slot(key, base.moved(base.day, words.NO_DEADLINE), "from", words.FROM_THEN_ON)
+        return _begins(base, key)
     dated = timeline.count(base, within)
     due = dated if isinstance(within, Duration) else timeline.due(dated)
     return Slot(key, due, first=base.day)
+
+
+def _begins(start: Dated, key: str, *reasons: Step) -> Slot:
+    """Return the first day of a deed without a last one."""
+    dated = start.moved(start.day, *reasons, words.NO_DEADLINE)
+    return Slot(key, dated, "from", words.FROM_THEN_ON)
 
 
 def _sessions(planner: Planner, commitment: SessionsCommitment) -> Plan:
@@ -207,14 +215,24 @@ def _session_window(planner: Planner, commitment: SessionsCommitment) -> Slot | 
     return replace(slot, first=slot.first or (None if isinstance(window, Gap) else window.first))
 
 
-def _in_period(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
-    """Return a deed due within a period; the working day after its end would be too late."""
+def _in_period(
+    planner: Planner, commitment: Deadline, key: str, *, may_start: bool = False
+) -> Slot | Gap:
+    """Return a deed due within a period; the working day after its end would be too late.
+
+    In a period that never ends it can only be said from when on.
+    """
     window = planner.window(commitment)
     if isinstance(window, Gap):
         return window
     end = window.span.end
     if end.day is None:
-        return gap(end)
+        why = end.steps[-1]
+        return (
+            _begins(window.span.start, key, why)
+            if may_start and why.code == "endless"
+            else gap(end)
+        )
     dated = end.moved(end.day, words.in_period(window.span.name))
     return Slot(key, planner.timeline.due(dated, backwards=True), first=window.first)
 
