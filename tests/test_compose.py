@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +18,7 @@ from clauses.making import (
     contract_of,
     library_of,
 )
+from contractkit.clauses.library import load_library
 from contractkit.clauses.outline import outline_of
 from contractkit.compose import citations, compose, sample_document
 from contractkit.document import (
@@ -35,7 +38,12 @@ from contractkit.document import (
     plain,
 )
 from contractkit.errors import ContractkitError
-from contractkit.source import parse_source
+from contractkit.model.reading import read_contract
+from contractkit.shipped import shipped
+from contractkit.source import parse_source, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 AGREEMENT_FACTS = FACTS.replace('{tender-response: {number: "4.5"}}', "{agreement: {}}")
 CHINESE = '["{}", "第{}款", "{}", "{}"]'
@@ -364,6 +372,33 @@ def test_values_of_all_fields_stand_in_the_contract_file() -> None:
         for _, block in document.blocks()
         for run in flat(tuple(inlines(block)))
     )
+
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SCHEMES = {"tender-response": TENDER, "agreement": AGREEMENT, "agreement-en": ENGLISH}
+ODD_SPACE = re.compile(r"  |[\u2e80-\uffef] +[\u2e80-\uffef]|^ | $")
+
+
+@pytest.mark.parametrize("name", ["zhicheng-tender-section", "hospital-service-agreement"])
+def test_no_space_stands_between_the_words_of_an_example(name: str) -> None:
+    library = load_library([shipped("clauses")])
+    source = read_source(EXAMPLES / name / "contract.yaml")
+    contract = read_contract(source, library.vocabulary)
+    for key in contract.documents:
+        document = compose(contract, library, key, SCHEMES[key])
+        odd = [text for text in spoken(document) if ODD_SPACE.search(text)]
+        assert odd == []
+
+
+def spoken(document: Document) -> Iterator[str]:
+    """Yield the text of every paragraph, cells included."""
+    for _, block in document.blocks():
+        if isinstance(block, Table):
+            yield plain(block.caption)
+            for row in (*block.header, *block.rows):
+                yield from (plain(cell.runs) for cell in row.cells)
+        elif not isinstance(block, Chart):
+            yield plain(block.runs)
 
 
 def test_no_path_of_the_machine_reaches_the_document() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clauses.making import codes, shown
+from clauses.making import FACTS, codes, contract_of, scene_of, shown
 from contractkit.clauses.inline import Bold, Mention
 from contractkit.clauses.prose import DraftChart, DraftTable, DraftText
 from contractkit.document import Field, Text
@@ -57,6 +57,29 @@ def test_lines_of_one_paragraph_join_without_a_space_in_chinese_and_with_one_in_
     assert blocks("见\nCAD") == [("paragraph", 0, "见CAD")]
     assert blocks("自{{ quarterly.every }}\n起") == [("paragraph", 0, "自3个月起")]
     assert blocks("{{ provider.hotline }}\nor") == [("paragraph", 0, "010-1234 or")]
+
+
+def test_the_indentation_of_a_line_behind_a_tag_joins_as_a_line_break_does() -> None:
+    """`trim_blocks` takes the line break behind `%}` away, and leaves the spaces."""
+    behind = "1. 甲{% if provider %}，{% endif %}\n   {{ provider }}负责"
+    assert blocks(behind) == [("item", 1, "甲，我公司负责")]
+    assert blocks("it{% if provider %}{% endif %}\n   or") == [("paragraph", 0, "it or")]
+    assert table(f"[table: 甲 | 1]\n| 乙 |\n|---|\n{behind.replace('1. ', '| ')} |").rows[0].cells[
+        0
+    ].runs == (Text("甲，我公司负责"),)
+
+
+def test_spaces_within_a_value_stay_as_they_are() -> None:
+    (draft,), _ = shown(
+        "{{ all[0].duty }}", scene_of(contract_of(FACTS.replace("检查系统", "甲  乙")))
+    )
+    assert isinstance(draft, DraftText)
+    assert draft.runs == (Field("commitments.quarterly.duty", "甲  乙"),)
+
+
+def test_every_round_of_a_loop_has_the_line_where_it_is_written() -> None:
+    _, scene = shown("{% for c in all %}\n\n2. 甲\n{% endfor %}\n\n甲\n")
+    assert {problem.place.line for problem in scene.problems} == {3}
 
 
 def test_an_item_goes_on_in_the_next_line() -> None:

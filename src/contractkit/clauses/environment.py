@@ -9,7 +9,7 @@ from jinja2 import Environment, TemplateError, TemplateSyntaxError, nodes
 
 from contractkit.clauses.scene import TEMPLATE_NAME, Scene, Stop, did_you_mean
 from contractkit.clauses.syntax import violations
-from contractkit.clauses.translate import function_of
+from contractkit.clauses.translate import QUESTIONS, function_of
 from contractkit.errors import Place, Problem
 
 if TYPE_CHECKING:
@@ -80,9 +80,17 @@ def render(compiled: Compiled, names: Mapping[str, object], scene: Scene) -> str
     except Stop:
         return ""
     except (TemplateError, TypeError, ValueError, RecursionError) as error:
-        line = _line_of(error.__traceback__, scene)
-        scene.fault("clause.rendering", f"the clause cannot be rendered: {error}", line=line)
-        return ""
+        return _stopped(error, str(error), scene)
+    except AttributeError as error:
+        if error.name not in QUESTIONS:
+            raise
+        return _stopped(error, "only facts have facts", scene)
+
+
+def _stopped(error: Exception, why: str, scene: Scene) -> str:
+    line = _line_of(error.__traceback__, scene)
+    scene.fault("clause.rendering", f"the clause cannot be rendered: {why}", line=line)
+    return ""
 
 
 def _line_of(trace: TracebackType | None, scene: Scene) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import StrictUndefined
 
@@ -20,27 +20,6 @@ def taken(names: Mapping[str, object], name: str) -> object:
     """Return what a name stands for; what stands for nothing can only be reported."""
     found = names.get(name)
     return StrictUndefined(name=name) if found is None else found
-
-
-def fact(value: Any, name: str) -> Traced:
-    """Return a declared fact; nothing but facts has any."""
-    return (value if isinstance(value, Traced) else _refused(value, "a dot")).member(name)
-
-
-def entry(value: Any, key: int | str) -> Traced:
-    """Return an entry of a list by number, or a fact by name."""
-    known = _fact(value, "[ ]")
-    return known.item(key) if isinstance(key, int) else known.member(key)
-
-
-def given(value: Any, name: str) -> bool:
-    """Tell whether a fact of a value is given."""
-    return (value if isinstance(value, Traced) else _refused(value, "a dot")).gives(name)
-
-
-def equal(value: Any, name: str, other: object) -> bool:
-    """Tell whether a fact of a value equals `other`."""
-    return (value if isinstance(value, Traced) else _refused(value, "a dot")).says(name, other)
 
 
 def shown(value: Any) -> str:
@@ -120,10 +99,8 @@ def _last(value: Any) -> Any:
 
 
 def _fact(value: Any, taker: str) -> Traced:
-    return value if isinstance(value, Traced) else _refused(value, taker)
-
-
-def _refused(value: Any, taker: str) -> NoReturn:
+    if isinstance(value, Traced):
+        return value
     if isinstance(value, StrictUndefined):
         value = str(value)  # says by raising that the name stands for nothing
     raise TypeError(f"{taker!r} takes a fact, not a text")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from contractkit.clauses.inline import Runs, inline
+from contractkit.clauses.inline import Runs, inline_joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +15,7 @@ _UP, _LEFT = "^", "<"
 _Spot = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftCell:
+class DraftCell(NamedTuple):
     """A cell with its spans."""
 
     runs: Runs
@@ -25,8 +23,7 @@ class DraftCell:
     row_span: int
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
+class DraftRow(NamedTuple):
     """The cells that begin in a row, and the commitments that the row states."""
 
     cells: tuple[DraftCell, ...]
@@ -38,7 +35,6 @@ def merge(
     rows: Sequence[tuple[int, list[str]]], scene: Scene, also: frozenset[str]
 ) -> tuple[DraftRow, ...]:
     """Return rows of cells with spans; `also` is stated by the first row besides its own."""
-    texts = [cells for _, cells in rows]
     areas = _areas(rows, scene)
     drafted = []
     for r, (line, cells) in enumerate(rows):
@@ -47,7 +43,7 @@ def merge(
         for c, text in enumerate(cells):
             if (area := areas.get((r, c))) is None:
                 continue
-            runs, owners = inline(texts[r][c], scene, line) if text else ((), frozenset())
+            runs, owners = inline_joined([text], scene, line) if text else ((), frozenset())
             voices |= owners
             made.append(DraftCell(runs, *area))
         drafted.append(DraftRow(tuple(made), frozenset(voices), line))

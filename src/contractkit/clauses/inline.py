@@ -18,6 +18,7 @@ _SPECIAL = re.compile(
     r"\\(?P<escaped>.?)|(?P<bold>\*\*)|\[@(?P<clause>[a-z0-9-]*)(?:#(?P<name>[a-z0-9-]+))?\]"
     "|(?P<token>[\U000f0000-\U000ffffd])|(?P<bracket>\\[)"
 )
+_GAP = re.compile(" {2,}")
 _FIRST_WIDE = 0x2E80
 
 
@@ -42,9 +43,13 @@ Runs: TypeAlias = tuple[Run, ...]
 
 
 def inline_joined(lines: Sequence[str], scene: Scene, line: int) -> tuple[Runs, frozenset[str]]:
-    """Read lines that make one paragraph; Chinese lines join without a space."""
-    text = lines[0]
-    for piece in lines[1:]:
+    """Read lines that make one paragraph; Chinese lines join without a space.
+
+    Spaces in a row are a line break too: `trim_blocks` takes the break behind `%}` away and leaves
+    the indentation of the next line.
+    """
+    text, *others = [piece for line in lines for piece in _GAP.split(line)]
+    for piece in others:
         wide = _is_wide(_edge(text, scene, -1)) or _is_wide(_edge(piece, scene, 0))
         text += piece if wide else " " + piece
     return inline(text, scene, line)
@@ -53,18 +58,18 @@ def inline_joined(lines: Sequence[str], scene: Scene, line: int) -> tuple[Runs, 
 def inline(text: str, scene: Scene, line: int) -> tuple[Runs, frozenset[str]]:
     """Return the runs of a text and the commitments that it states."""
     reader = _Reader(scene, line)
-    at = 0
+    pieces, at = reader.pieces, 0
     for match in _SPECIAL.finditer(text):
         start, end = match.span()
         if start > at:
-            reader.pieces.append(text[at:start])
+            pieces.append(text[at:start])
+        at = end
         if match.lastgroup == "token":
             reader.token(match[0])
         else:
             reader.special(match)
-        at = end
     if at < len(text):
-        reader.pieces.append(text[at:])
+        pieces.append(text[at:])
     return reader.finish(), frozenset(reader.owners)
 
 
@@ -82,10 +87,9 @@ class _Reader:
         self.owners: set[str] = set()
 
     def token(self, token: str) -> None:
-        shown = self.scene.behind(token)
-        if shown.owner:
-            self.owners.add(shown.owner)
-        run = shown.run
+        run, owner = self.scene.behind(token)
+        if owner:
+            self.owners.add(owner)
         if type(run) is Field:
             self._put(run)
         elif run is not None:
@@ -142,7 +146,7 @@ def _edge(text: str, scene: Scene, at: int) -> str:
         match = _SPECIAL.fullmatch(char)
         if not match or not match["token"]:
             return char
-        run = scene.behind(char).run
+        run, _ = scene.behind(char)
         if run is not None and run.text:
             return run.text[at]
     return ""

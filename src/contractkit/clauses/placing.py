@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from contractkit.clauses.prose import DraftChart, DraftTable, DraftText
 from contractkit.clauses.speaking import is_chinese
-from contractkit.document import Heading, Ref, Text
+from contractkit.document import Heading, Text
 from contractkit.errors import NOWHERE, Place, Problem
 from contractkit.numbering import Counter
 
@@ -27,23 +27,20 @@ _DEEPEST_HEADING = 4
 _CAPTIONS = {True: ("表", "图"), False: ("Table ", "Figure ")}
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A numbered paragraph: its anchor and how it is cited from anywhere, outermost part first."""
+class Target(NamedTuple):
+    """A numbered paragraph: its anchor and how it is cited from anywhere, outermost part first.
+
+    `cited` is the citation as text.
+    """
 
     anchor: str
     label: str
-    parts: tuple[tuple[str, str], ...]
-    between: tuple[str, ...]
-
-    @property
-    def cited(self) -> str:
-        """The citation as text."""
-        return Ref(self.parts, self.between).text
+    parts: tuple[tuple[str, str], ...] = ()
+    between: tuple[str, ...] = ("",)
+    cited: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A draft block with its number; `level` counts headings or items from 1."""
 
     draft: Draft
@@ -51,8 +48,7 @@ class Placed:
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A clause with its heading, if it has one, and its blocks."""
 
     heading: Heading | None
@@ -81,10 +77,11 @@ class Placer:
         self._selected = selected
         self._drafts = drafts
         self._counter = Counter(scheme)
-        self._open: dict[int, Target] = {}
+        self._open: list[Target | None] = [None] * len(scheme.levels)
         self._heading: Target | None = None
         self._captions = [0, 0]
         self._printed = [_printed(level.text) for level in scheme.levels]
+        self._formats = [_format(outline.citation, at) for at in range(len(scheme.levels))]
 
     def place_all(self) -> list[Heading | Part]:
         """Return headings and clauses in reading order; empty sections are left out."""
@@ -138,7 +135,7 @@ class Placer:
         own = draft.name if isinstance(draft, DraftText) else ""
         anchor = anchor_of(f"{clause}#{own or index}")
         if not isinstance(draft, DraftText):
-            return Placed(draft, 0, Target(anchor, self._caption(draft), (), ("",)))
+            return Placed(draft, 0, Target(anchor, self._caption(draft)))
         level = draft.level
         if draft.kind == "heading":
             level = depth + draft.level
@@ -148,7 +145,7 @@ class Placer:
         elif draft.kind == "item":
             target = self._number(f"CKItem{level}", anchor)
         else:
-            target = Target(anchor, "", (), ("",))
+            target = Target(anchor, "")
         if own:
             self.targets[clause, own] = target
         return Placed(draft, level, target)
@@ -173,18 +170,15 @@ class Placer:
         at = self._scheme.level_of(style)
         label = self._counter.label(style)
         if at is None:
-            return Target(anchor, label, (), ("",))
+            return Target(anchor, label)
         self._check_skipped(at, label, place)
-        self._open = {level: t for level, t in self._open.items() if level < at}
-        self._open[at] = Target(anchor, label, (), ("",))
         target = self._cited(at, anchor, label)
-        self._open[at] = target
+        self._open[at:] = [target, *[None] * (len(self._open) - at - 1)]
         return target
 
     def _check_skipped(self, at: int, label: str, place: Place) -> None:
         """Refuse a heading behind a number nobody sees: 4.5.2 where items stood right below 4.5."""
-        deepest = max(self._open, default=-1)
-        if at in self._open or deepest <= at or not self._printed[at] > {at}:
+        if self._open[at] or not any(self._open[at:]) or not self._printed[at] > {at}:
             return
         what = f"the heading would be {label}, without one before it"
         why = "items stand right below the heading above, and Word counts them as its first section"
@@ -193,20 +187,27 @@ class Placer:
 
     def _cited(self, at: int, anchor: str, label: str) -> Target:
         """Cite the levels above as well, except those that the label itself prints."""
-        levels, covered = [at], self._printed[at]
-        for level in sorted(self._open, reverse=True):
-            if level < at and level not in covered:
-                levels.insert(0, level)
+        cited, covered = [(at, anchor, label)], self._printed[at]
+        for level in range(at - 1, -1, -1):
+            above = self._open[level]
+            if above and level not in covered:
+                cited.insert(0, (level, above.anchor, above.label))
                 covered = covered | self._printed[level]
-        formats = self._outline.citation
-        between, parts = [""], []
-        for level in levels:
-            before, _, after = (formats[level] if level < len(formats) else "{}").partition("{}")
+        between, parts, text = [""], [], ""
+        for level, own, shown in cited:
+            before, after = self._formats[level]
             between[-1] += before
             between.append(after)
             # REF \n, which shows the label in Word, leaves trailing periods out.
-            parts.append((self._open[level].anchor, self._open[level].label.rstrip(".")))
-        return Target(anchor, label, tuple(parts), tuple(between))
+            parts.append((own, shown.rstrip(".")))
+            text += before + parts[-1][1] + after
+        return Target(anchor, label, tuple(parts), tuple(between), text)
+
+
+def _format(citation: Sequence[str], at: int) -> tuple[str, str]:
+    """Return what stands before and after the label of a list level where it is cited."""
+    before, _, after = (citation[at] if at < len(citation) else "{}").partition("{}")
+    return before, after
 
 
 def _printed(text: str) -> set[int]:
@@ -214,6 +215,7 @@ def _printed(text: str) -> set[int]:
     return {int(number) - 1 for number in _NUMBER.findall(text)}
 
 
+@lru_cache(maxsize=4096)
 def anchor_of(name: str, prefix: str = "_CK") -> str:
     """Return a bookmark name that stays the same: letters and digits, at most 40 characters."""
     return prefix + blake2b(name.encode(), digest_size=_ANCHOR_BYTES).hexdigest()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from contractkit.clauses.grid import DraftRow, merge
 from contractkit.clauses.inline import Runs, inline, inline_joined
@@ -33,8 +33,7 @@ _LEVELS = 3
 _SUB_HEADINGS = (2, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftText:
+class DraftText(NamedTuple):
     """A paragraph, bullet, item or sub-heading; `name` is its own anchor within the clause."""
 
     kind: str
@@ -45,8 +44,7 @@ class DraftText:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftTable:
+class DraftTable(NamedTuple):
     """A table with its spans settled."""
 
     caption: Runs
@@ -56,8 +54,7 @@ class DraftTable:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class DraftChart:
+class DraftChart(NamedTuple):
     """The place of a chart of the contract."""
 
     id: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from contractkit.errors import Place, Problem
 
@@ -26,12 +26,8 @@ class Stop(Exception):  # noqa: N818 - it ends one clause, the problem is in the
     """The clause cannot be rendered any further; the reason stands among the problems."""
 
 
-@dataclass(slots=True)
-class Shown:
-    """What a token stands for: words or a value, and the commitment that it states."""
-
-    run: Text | Field | None
-    owner: str
+Shown: TypeAlias = "tuple[Text | Field | None, str]"
+"""What a token stands for: words or a value, and the commitment that it states."""
 
 
 @dataclass(slots=True)
@@ -64,7 +60,7 @@ class Scene:
         code = FIRST_TOKEN + len(self.shown)
         if code > LAST_TOKEN:
             self.stop("clause.too-long", "the clause prints more than 65,000 values")
-        self.shown.append(Shown(run, owner))
+        self.shown.append((run, owner))
         return chr(code)
 
     def behind(self, token: str) -> Shown:

@@ -67,19 +67,23 @@ class Traced:
         if fact is None:
             return name not in relatives(kind) and bool(self._undeclared(name, kind))
         value = getattr(self.value, fact.attribute)
-        return value is not None and (bool(value) if type(value) in _EMPTIABLE else True)
+        return value is not None and (type(value) not in _EMPTIABLE or bool(value))
 
     def says(self, name: str, other: object) -> bool:
         """Return `self.member(name) == other`; a fact that names another compares by its key."""
+        if isinstance(other, Traced):
+            return self.member(name) == other
         kind: type = type(self.value)
         fact = facts_of(kind).get(name)
-        if fact is None or isinstance(other, Traced):
-            return self.member(name) == other
+        if fact is None:
+            return name not in relatives(kind) and self._undeclared(name, kind) == other
         value = getattr(self.value, fact.attribute)
         return bool((value if fact.link else _comparable(value)) == other)
 
-    def item(self, index: int) -> Traced:
-        """Return an entry of a list, counted from 0."""
+    def item(self, index: int | str) -> Traced:
+        """Return an entry of a list, counted from 0, or a fact by name."""
+        if isinstance(index, str):
+            return self.member(index)
         entries = self.entries()
         if -len(entries) <= index < len(entries):
             return entries[index]
@@ -240,6 +244,8 @@ def _how_to_give(unset: Traced) -> str:
 
 
 def _comparable(value: Any) -> Any:
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, Entry):
         value = value.text
     return str(value) if isinstance(value, (Localized, TextValue)) else value

@@ -19,6 +19,8 @@ from contractkit.clauses.scene import FIRST_LINE, LAST_LINE, TEMPLATE_NAME
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+QUESTIONS = frozenset({"member", "item", "gives", "says"})
+"""What facts are asked; nothing else answers."""
 _DEEPEST = 50
 _LOAD, _STORE = ast.Load(), ast.Store()
 _OPERATORS: dict[str, ast.cmpop] = {
@@ -26,10 +28,9 @@ _OPERATORS: dict[str, ast.cmpop] = {
     "lteq": ast.LtE(), "in": ast.In(), "notin": ast.NotIn(),
 }  # fmt: skip
 _CALLABLE = {
-    "__builtins__": {}, "taken": filters.taken, "fact": filters.fact, "entry": filters.entry,
-    "given": filters.given, "equal": filters.equal, "shown": filters.shown, "len": len,
-    "joined": filters.joined, "walked": filters.walked, "voices": filters.voices,
-    "enumerate": enumerate, **filters.FILTERS,
+    "__builtins__": {}, "taken": filters.taken, "shown": filters.shown, "joined": filters.joined,
+    "walked": filters.walked, "voices": filters.voices, "len": len, "enumerate": enumerate,
+    **filters.FILTERS,
 }  # fmt: skip
 
 
@@ -83,12 +84,15 @@ class _Translator:
         return found or [ast.Pass(lineno=1, col_offset=0)]
 
     def _output(self, node: nodes.Output, scope: _Scope) -> list[ast.stmt]:
-        return [_put(self._printed(part, scope)) for part in node.nodes]
-
-    def _printed(self, part: nodes.Node, scope: _Scope) -> ast.expr:
-        if isinstance(part, nodes.TemplateData):
-            return _constant(_marked(part), part.lineno)
-        return _call("shown", part.lineno, self._value(part, scope))
+        found, is_marked = [], False
+        for part in node.nodes:
+            if isinstance(part, nodes.TemplateData):
+                words = _marked(part, is_marked)
+                is_marked = (is_marked and "\n" not in words) or words[-1:] not in ("", "\n")
+                found.append(_put(_constant(words, part.lineno)))
+            else:
+                found.append(_put(_call("shown", part.lineno, self._value(part, scope))))
+        return found
 
     def _if(self, node: nodes.If, scope: _Scope) -> list[ast.stmt]:
         branches = [self._branch(one, scope) for one in (node, *node.elif_)]
@@ -160,7 +164,7 @@ class _Translator:
         if isinstance(node, nodes.Not):
             return _negated(self._test(node.node, scope), line)
         if _is_fact(node):
-            return _call("given", line, self._value(node.node, scope), _constant(node.attr, line))
+            return _ask(self._value(node.node, scope), "gives", _constant(node.attr, line))
         return self._value(node, scope)
 
     def _value(self, node: nodes.Node, scope: _Scope) -> ast.expr:
@@ -178,9 +182,7 @@ class _Translator:
     def _member(self, node: nodes.Getattr, scope: _Scope) -> ast.expr:
         if not _is_fact(node):
             return self._loop_fact(node, scope)
-        return _call(
-            "fact", node.lineno, self._value(node.node, scope), _constant(node.attr, node.lineno)
-        )
+        return _ask(self._value(node.node, scope), "member", _constant(node.attr, node.lineno))
 
     def _loop_fact(self, node: nodes.Getattr, scope: _Scope) -> ast.expr:
         around: _Scope | None = scope
@@ -188,7 +190,7 @@ class _Translator:
             around = around.outer
         line = node.lineno
         if around is None:
-            return _call("fact", line, self._load("loop", line, scope), _constant(node.attr, line))
+            return _ask(self._load("loop", line, scope), "member", _constant(node.attr, line))
         index = _name(f"at{around.number}", line)
         length = _call("len", line, _name(f"entries{around.number}", line))
         if node.attr in ("index", "length"):
@@ -196,9 +198,7 @@ class _Translator:
         return _compared(index, "eq", _constant(1, line) if node.attr == "first" else length, line)
 
     def _entry(self, node: nodes.Getitem, scope: _Scope) -> ast.expr:
-        return _call(
-            "entry", node.lineno, self._value(node.node, scope), self._value(node.arg, scope)
-        )
+        return _ask(self._value(node.node, scope), "item", self._value(node.arg, scope))
 
     def _filter(self, node: nodes.Filter, scope: _Scope) -> ast.expr:
         given = [self._value(one, scope) for one in (node.node, *node.args) if one]
@@ -214,8 +214,8 @@ class _Translator:
         line, first = node.lineno, node.ops[0]
         others = [self._value(one.expr, scope) for one in node.ops]
         if _is_fact(node.expr) and len(others) == 1 and first.op in ("eq", "ne"):
-            owner = self._value(node.expr.node, scope)
-            same = _call("equal", line, owner, _constant(node.expr.attr, line), others[0])
+            asked = _constant(node.expr.attr, line)
+            same = _ask(self._value(node.expr.node, scope), "says", asked, others[0])
             return same if first.op == "eq" else _negated(same, line)
         operators = [_OPERATORS[one.op] for one in node.ops]
         left = self._value(node.expr, scope)
@@ -256,6 +256,13 @@ def _call(name: str, line: int, *given: ast.expr) -> ast.expr:
     return ast.Call(_name(name, line), [*given], [], lineno=line, col_offset=0)
 
 
+def _ask(fact: ast.expr, question: str, *given: ast.expr) -> ast.expr:
+    """Ask one of QUESTIONS."""
+    line = fact.lineno
+    asked = ast.Attribute(fact, question, _LOAD, lineno=line, col_offset=0)
+    return ast.Call(asked, [*given], [], lineno=line, col_offset=0)
+
+
 def _put(words: ast.expr) -> ast.stmt:
     return ast.Expr(_call("put", words.lineno, words), lineno=words.lineno, col_offset=0)
 
@@ -292,7 +299,18 @@ def _is_fact(node: nodes.Node) -> TypeGuard[nodes.Getattr]:
     return not (isinstance(node.node, nodes.Name) and node.node.name == "loop")
 
 
-def _marked(words: nodes.TemplateData) -> str:
-    """Begin every line of words with a private-use character that tells its number."""
-    lines = enumerate(words.data.split("\n"), words.lineno)
-    return "\n".join(chr(min(FIRST_LINE + number, LAST_LINE)) + text for number, text in lines)
+def _marked(words: nodes.TemplateData, is_marked: bool) -> str:
+    """Begin each line that holds words with a private-use character that tells its number.
+
+    One character is enough for a line on the page: `is_marked` says that the first one has it.
+    """
+    first, *others = words.data.split("\n")
+    marked = [first if is_marked or not first else _mark(words.lineno) + first]
+    marked += [
+        text and _mark(number) + text for number, text in enumerate(others, words.lineno + 1)
+    ]
+    return "\n".join(marked)
+
+
+def _mark(line: int) -> str:
+    return chr(min(FIRST_LINE + line, LAST_LINE))
