@@ -81,7 +81,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path) -> Callable[[str], Result]:  # noqa: ARG001 - the folder is made by it
+def run(folder: Path) -> Callable[[str], Result]:
     """Run one line; neither an exception nor an internal error may come of it."""
 
     def call(line: str) -> Result:
