@@ -511,6 +511,9 @@ def test_payments_follow_the_nominal_first_day_and_not_the_shifted_one() -> None
     sections = year_from("2026-03-07")  # a Saturday
     found = planned(sections, pay="1000 CNY", every="6 months", during="term", at="start")
     assert days(found, "it")[:2] == [date(2026, 3, 9), date(2026, 9, 7)]
+    first, second = ("".join(explain(o, "zh-CN")) for o in of(found, "it")[:2])
+    assert "2026年3月7日为休息日，顺延至2026年3月9日" in first
+    assert "3月9日" not in second
 
 
 def test_payments_without_a_period_go_on_to_the_horizon_and_say_so() -> None:

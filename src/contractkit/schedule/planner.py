@@ -79,10 +79,18 @@ def refuse(commitment: Commitment, code: str, what: str, why: str, mend: str) ->
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """The timeline of a contract and the day to which endless duties are planned."""
+    """The timeline of a contract and the day to which endless duties are planned.
+
+    `shifts` is False while a day is wanted as it was agreed, whatever holidays do to it.
+    """
 
     timeline: Timeline
     horizon: date
+    shifts: bool = True
+
+    def due(self, dated: Dated, *, backwards: bool = False) -> Dated:
+        """Return a deadline after the convention for days that are not worked."""
+        return self.timeline.due(dated, backwards=backwards) if self.shifts else dated
 
     def span(self, commitment: Commitment, period_id: str) -> Span:
         """Return a period, refusing one that ends before it starts."""

@@ -128,7 +128,7 @@ def _deadline(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
     elif commitment.after is not None:
         slot = _after(planner, commitment, key)
     elif commitment.on is not None:
-        slot = Slot(key, planner.timeline.due(_agreed(commitment.on)))
+        slot = Slot(key, planner.due(_agreed(commitment.on)))
     elif commitment.at is not None:
         slot = _at(planner, commitment, key)
     else:
@@ -146,7 +146,7 @@ def _at(planner: Planner, commitment: Deadline, key: str) -> Slot:
     with_event = isinstance(commitment.at, Anchor) and not commitment.at.edge
     if with_event and not isinstance(commitment, PaymentCommitment):
         return Slot(key, dated, "on")
-    return Slot(key, planner.timeline.due(dated))
+    return Slot(key, planner.due(dated))
 
 
 def _before(planner: Planner, commitment: Deadline, key: str) -> Slot:
@@ -158,7 +158,7 @@ def _before(planner: Planner, commitment: Deadline, key: str) -> Slot:
         dated = base.moved(base.day - timedelta(days=1), words.DAY_BEFORE)
     else:
         dated = base
-    return Slot(key, timeline.due(dated, backwards=True))
+    return Slot(key, planner.due(dated, backwards=True))
 
 
 def _after(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
@@ -172,7 +172,7 @@ def _after(planner: Planner, commitment: Deadline, key: str) -> Slot | Gap:
     if within is None:
         return _begins(base, key)
     dated = timeline.count(base, within)
-    due = dated if isinstance(within, Duration) else timeline.due(dated)
+    due = dated if isinstance(within, Duration) else planner.due(dated)
     return Slot(key, due, first=base.day)
 
 
@@ -239,7 +239,8 @@ def _in_period(
 
 def _instalments(planner: Planner, commitment: PaymentCommitment, every: Period) -> Plan:
     """Return periodic payments: by the end of each interval, or from a first date on."""
-    first = _deadline(planner, commitment, "")
+    # Each payment is moved from a holiday by itself, so the first stands as it was agreed.
+    first = _deadline(replace(planner, shifts=False), commitment, "")
     window = _paying(planner, commitment, first)
     if isinstance(window, Gap):
         return Plan(gaps=(window,))
@@ -279,7 +280,7 @@ def _from_first(
     planner: Planner, commitment: PaymentCommitment, window: Window, first: Dated
 ) -> Iterator[Dated]:
     """Yield the first day and those that follow it at the interval, within the window."""
-    anchor = first.nominal or first.day
+    anchor = first.day
     if anchor is None or commitment.every is None:
         return
     number, day = 1, anchor
