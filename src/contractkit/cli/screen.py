@@ -97,9 +97,10 @@ def suggest(*commands: str) -> None:
 
 
 def _as_typed() -> str:
-    """Return how the program is called from here: by its path where it is not on the PATH."""
-    beside = Path(sys.executable).with_name(_PROGRAM)
-    if which(_PROGRAM) or not beside.is_file():
+    """Return how the program was called: by its path where it is not on the PATH."""
+    called, beside = Path(sys.argv[0]), Path(sys.executable).with_name(_PROGRAM)
+    ours = _PROGRAM in (called.stem, called.parent.name)
+    if not ours or which(_PROGRAM) or not beside.is_file():
         return _PROGRAM
     inside = beside.is_relative_to(Path.cwd())
     return shell_word(beside.relative_to(Path.cwd()) if inside else beside)
