@@ -4,7 +4,7 @@ Development only: needs lunar_python. Run it from the root of the repository; th
 compared with two independent libraries by tests/calendars/test_holidays.py.
 """
 
-# ruff: noqa: INP001 - a script, not a package
+
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+
 from bench.clock import medians, timed
 from bench.dates import calendar_row, planning_rows
 from bench.facts import Desk, open_desk, texts
