@@ -338,6 +338,15 @@ def test_a_slip_that_stops_a_build_writes_nothing(
     assert (folder / "out").exists() == warned
 
 
+def test_an_event_without_a_name_is_said_where_the_event_stands(
+    run: Callable[[str], Result], folder: Path
+) -> None:
+    write(folder, SOUND.replace("acceptance", "kick-off"))
+    said = run("check contract.yaml").stdout
+    assert said.startswith("contract.yaml:7:13: error [clause.unset-fact] events.kick-off has no")
+    assert "mend: give events.kick-off.name" in said
+
+
 def test_one_missing_party_is_one_problem(run: Callable[[str], Result], folder: Path) -> None:
     write(folder, change("  customer:", "  client:"))
     assert run("check contract.yaml").stdout.count(": error [") == 1
@@ -651,14 +660,40 @@ def test_five_thousand_commitments_take_seconds(run: Callable[[str], Result], fo
     assert time.process_time() - before < 120
 
 
-def test_five_thousand_events_in_a_row_or_in_a_circle_end_in_an_answer(
+def row_of_events(number: int, last: str) -> str:
+    """Return a contract whose first payment counts through a row of events, each from the next."""
+    row = "".join(f"  e{n}: {{after: e{n + 1}, by: 1 day}}\n" for n in range(number))
+    text = change("events:\n", f"events:\n{row}  e{number}: {last}\n")
+    return text.replace("after: acceptance", "after: e0").replace(
+        "e0: {after: e1, by: 1 day}", "e0: {name: 启动, derived: {after: e1, by: 1 day}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "code"),
+    [
+        (5_000, "{after: e0, by: 1 day}", "contract.circle"),
+        (5_000, "2026-01-01", "contract.long-chain"),
+        (105, "2026-01-01", "contract.long-chain"),
+    ],
+)
+def test_a_long_row_of_events_is_refused_in_no_time(
+    number: int, last: str, code: str, run: Callable[[str], Result], folder: Path
+) -> None:
+    write(folder, row_of_events(number, last))
+    before = time.process_time()
+    result = run("check contract.yaml")
+    assert time.process_time() - before < 30
+    assert result.exit_code == PROBLEMS
+    assert result.stdout.count(f"[{code}]") == 1
+    assert len(result.stdout) < 5_000
+
+
+def test_a_row_of_events_within_reason_is_resolved(
     run: Callable[[str], Result], folder: Path
 ) -> None:
-    row = "".join(f"  e{n}: {{after: e{n + 1}, by: 1 day}}\n" for n in range(5_000))
-    write(folder, change("events:\n", f"events:\n{row}  e5000: {{after: e0, by: 1 day}}\n"))
-    result = run("check contract.yaml")
-    assert result.exit_code == PROBLEMS
-    assert "[contract.circle]" in result.stdout
+    write(folder, row_of_events(48, "2026-01-01"))
+    assert "2026-03-05" in run("schedule contract.yaml --commitment first").stdout
 
 
 # The disk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -19,32 +18,18 @@ from contractkit.model.commitments import (
     RecurringCommitment,
 )
 from contractkit.model.fields import Link
-from contractkit.model.timeline import Anchor, Bound, Offset
+from contractkit.model.finding import Finding, Path
+from contractkit.model.waits import anchors_of, waits, whens
 from contractkit.quantities import Blank, Incomparable, Money, Ratio, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from contractkit.model.contract import Contract
-    from contractkit.model.timeline import When
     from contractkit.model.vocabulary import Vocabulary
 
-Path = tuple[str | int, ...]
 _NEEDED = frozenset({"provider", "customer"})
 _CLOCKS = ("respond", "remote", "on_site", "resolve", "plan", "report", "spare")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem at a path of the contract file; the reader turns it into a place."""
-
-    code: str
-    path: Path
-    what: str
-    why: str
-    mend: str
-    severity: Severity = Severity.ERROR
-    at_key: bool = False
 
 
 def crosscheck(contract: Contract, vocabulary: Vocabulary) -> tuple[Finding, ...]:
@@ -54,7 +39,7 @@ def crosscheck(contract: Contract, vocabulary: Vocabulary) -> tuple[Finding, ...
         _twice(contract),
         _links(contract, vocabulary),
         _anchors(contract),
-        _circles(contract),
+        waits(contract),
         _calendars(contract),
         _instalments(contract),
         _severities(contract),
@@ -140,7 +125,7 @@ def _nested_link(annotation: Any) -> Link | None:
 
 def _anchors(contract: Contract) -> Iterator[Finding]:
     """Every date counts from an event or from the edge of a period that exists."""
-    for path, when in _whens(contract):
+    for path, when in whens(contract):
         for anchor in anchors_of(when):
             names = contract.periods if anchor.edge else contract.events
             if anchor.of not in names:
@@ -151,81 +136,6 @@ def _anchors(contract: Contract) -> Iterator[Finding]:
                     "a date needs an anchor",
                     _suggest(anchor.of, names, where),
                 )  # fmt: skip
-
-
-def _whens(contract: Contract) -> Iterator[tuple[Path, When]]:
-    """Yield every date of the file that counts from something, with its path."""
-    holders: list[tuple[Path, Any, tuple[str, ...]]] = [
-        *((("events", name), event, ("expected", "derived"))
-          for name, event in contract.events.items()),
-        *((("periods", name), term, ("from_", "until")) for name, term in contract.periods.items()),
-        *((("commitments", index), commitment, ("at", "before", "after"))
-          for index, commitment in enumerate(contract.commitments)),
-    ]  # fmt: skip
-    for path, holder, keys in holders:
-        for key in keys:
-            if (when := getattr(holder, key, None)) is not None:
-                yield (*path, key.rstrip("_")), when
-
-
-def anchors_of(when: When) -> Iterator[Anchor]:
-    """Yield every anchor that a date counts from."""
-    if isinstance(when, Anchor):
-        yield when
-    elif isinstance(when, Offset):
-        yield from anchors_of(when.after or when.before)  # type: ignore[arg-type]
-    elif isinstance(when, Bound):
-        for member in when.earlier_of or when.later_of:
-            yield from anchors_of(member)
-
-
-def _circles(contract: Contract) -> Iterator[Finding]:
-    """Events and periods that wait for each other would never get a date."""
-    graph = _dependencies(contract)
-    done: set[str] = set()
-    for start in graph:
-        trail = _find_circle(graph, start, done)
-        if trail:
-            section, name = trail[0].split(":")
-            yield Finding(
-                "contract.circle", (section, name),
-                f"counts from itself: {' → '.join(step.split(':')[1] for step in trail)}",
-                "in a circle no date can be computed",
-                "let one of them have a date of its own, or mark it `unknown`",
-                at_key=True,
-            )  # fmt: skip
-        done.update(trail)
-
-
-def _dependencies(contract: Contract) -> dict[str, list[str]]:
-    graph: dict[str, list[str]] = {}
-    for path, when in _whens(contract):
-        if path[0] == "commitments":
-            continue
-        node = f"{path[0]}:{path[1]}"
-        graph.setdefault(node, []).extend(
-            f"{'periods' if a.edge else 'events'}:{a.of}" for a in anchors_of(when)
-        )
-    return graph
-
-
-def _find_circle(graph: dict[str, list[str]], start: str, done: set[str]) -> list[str]:
-    """Return the nodes of a circle reachable from `start`, first one repeated at the end."""
-    stack: list[tuple[str, Iterable[str]]] = [(start, iter(graph.get(start, ())))]
-    trail = [start]
-    visited = set(done)
-    while stack:
-        node = next(iter(stack[-1][1]), None)
-        if node is None:
-            visited.add(trail[-1])
-            stack.pop()
-            trail.pop()
-        elif node in trail:
-            return [*trail[trail.index(node) :], node]
-        elif node not in visited:
-            stack.append((node, iter(graph.get(node, ()))))
-            trail.append(node)
-    return []
 
 
 def _calendars(contract: Contract) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from contractkit.model.crosscheck import Finding
+    from contractkit.model.finding import Finding
     from contractkit.model.vocabulary import Vocabulary
     from contractkit.source import Source
 
