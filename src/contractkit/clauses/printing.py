@@ -72,16 +72,19 @@ def localized(scene: Scene, text: Localized, path: str) -> str:
     said = text.in_(scene.language)
     if said is not None:
         return said
-    problem = Problem(
-        "clause.untranslated-fact",
-        Place(within=path),
+    _miss(
+        scene, "clause.untranslated-fact", path,
         f"{path} has no text in the document's language ({scene.language})",
-        f"{scene.file} prints it",
         f"write it as {{zh-CN: …, en: …}} with {scene.language}",
-    )
+    )  # fmt: skip
+    return str(text)
+
+
+def _miss(scene: Scene, code: str, path: str, what: str, mend: str) -> None:
+    """Keep once what a fact lacks; its place is that of the fact, not of the clause."""
+    problem = Problem(code, Place(within=path), what, f"{scene.file} prints it", mend)
     if all(known.place != problem.place for known in scene.problems):
         scene.problems.append(problem)
-    return str(text)
 
 
 def name_of(scene: Scene, section: str, key: str) -> Words:
@@ -93,8 +96,8 @@ def name_of(scene: Scene, section: str, key: str) -> Words:
     shared = "categories" if section == "periods" else section
     word = scene.vocabulary.name(shared, key)
     if word is None:
-        why = "the document calls it by this name"
-        scene.fault("clause.unset-fact", f"{section}.{key} has no name", why, f"give {path}")
+        what = f"{section}.{key} has no name that a document can call it by"
+        _miss(scene, "clause.unset-fact", f"{section}.{key}", what, f"give {path}")
         return Words("", path, is_word=True)
     return Words(localized(scene, word, path), path, is_word=True)
 

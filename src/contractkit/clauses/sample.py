@@ -90,4 +90,5 @@ def _below(source: Source, where: Steps, value: dict[str, PlainValue]) -> Source
 
 def in_sample(clause: Clause, problem: Problem) -> Problem:
     """Give a problem that names a fact of a sample the place of the sample."""
-    return problem if problem.place.file else replace(problem, place=clause.place("sample"))
+    _, source = clause.samples
+    return problem if problem.place.file else replace(problem, place=source.key_place(("sample",)))
