@@ -191,8 +191,8 @@ SLIPS = {
         "at most 1000 years",
     ),
     "period that ends before it starts": Bad(
-        "length: 1 year", "until: 2026-01-01", "schedule.backwards-period", "11:5",
-        "which ends on 2026-01-01, before it starts on 2026-09-01",
+        "length: 1 year", "until: 2026-01-01", "schedule.backwards-period", "9:13",
+        "ends on 2026-01-01, before it starts on 2026-09-01",
     ),
     "period without length": Bad(
         "length: 1 year", "length: 0 days", "contract.wrong-value", "9:48", "its length is zero"

@@ -430,8 +430,9 @@ def test_too_many_dates_are_refused() -> None:
 
 def test_a_period_that_ends_before_it_starts_is_refused_once() -> None:
     periods = {"term": {"from": "2026-06-01", "until": "2026-01-01"}}
-    assert problems({"id": "it", "term": "term"}, periods=periods) == [
-        ("schedule.backwards-period", "commitments.it")
+    during = {"id": "during", "every": "1 month", "during": "term"}
+    assert problems({"id": "it", "term": "term"}, during, periods=periods) == [
+        ("schedule.backwards-period", "periods.term")
     ]
 
 

@@ -92,24 +92,25 @@ class Planner:
         """Return a deadline after the convention for days that are not worked."""
         return self.timeline.due(dated, backwards=backwards) if self.shifts else dated
 
-    def span(self, commitment: Commitment, period_id: str) -> Span:
+    def span(self, period_id: str) -> Span:
         """Return a period, refusing one that ends before it starts."""
         span = self.timeline.period(period_id)
         start, end = span.start.day, span.end.day
         if start and end and end < start:
-            refuse(
-                commitment, "schedule.backwards-period",
-                f"runs during {period_id!r}, which ends on {end}, before it starts on {start}",
+            problem = Problem(
+                "schedule.backwards-period", Place(within=f"periods.{period_id}"),
+                f"the period {period_id!r} ends on {end}, before it starts on {start}",
                 "nothing can be done in a period that is over before it begins",
-                f"mend `from`, `length` or `until` of {period_id!r}, or the dates of its events",
+                "mend its `from`, `length` or `until`, or the dates of its events",
             )  # fmt: skip
+            raise ContractkitError([problem])
         return span
 
     def window(self, commitment: Commitment) -> Window | Gap:
         """Return when a commitment runs, or why that is not known."""
         if commitment.during is None:
             return Gap("no-period", words.NO_PERIOD)
-        span = self.span(commitment, commitment.during)
+        span = self.span(commitment.during)
         if span.start.day is None:
             return gap(span.start)
         if span.end.day is not None:

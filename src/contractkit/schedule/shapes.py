@@ -98,7 +98,7 @@ def _handed_over(planner: Planner, deed: Dated, within: Length) -> Dated:
 
 
 def _period(planner: Planner, commitment: PeriodCommitment, kind: Kind) -> Plan:
-    span = planner.span(commitment, commitment.term)
+    span = planner.span(commitment.term)
     dated = span.start if kind is Kind.START else span.end
     if dated.day is None:  # the end says why; its reminder need not repeat it
         return Plan() if kind is Kind.REMINDER else Plan(gaps=(gap(dated),))
