@@ -17,8 +17,8 @@ from clauses.making import (
     composed,
     contract_of,
     library_of,
+    shipped_library,
 )
-from contractkit.clauses.library import load_library
 from contractkit.clauses.outline import outline_of
 from contractkit.compose import citations, compose, sample_document
 from contractkit.document import (
@@ -39,7 +39,6 @@ from contractkit.document import (
 )
 from contractkit.errors import ContractkitError
 from contractkit.model.reading import read_contract
-from contractkit.shipped import shipped
 from contractkit.source import parse_source, read_source
 
 if TYPE_CHECKING:
@@ -381,7 +380,7 @@ ODD_SPACE = re.compile(r"  |[\u2e80-\uffef] +[\u2e80-\uffef]|^ | $")
 
 @pytest.mark.parametrize("name", ["zhicheng-tender-section", "hospital-service-agreement"])
 def test_no_space_stands_between_the_words_of_an_example(name: str) -> None:
-    library = load_library([shipped("clauses")])
+    library = shipped_library()
     source = read_source(EXAMPLES / name / "contract.yaml")
     contract = read_contract(source, library.vocabulary)
     for key in contract.documents:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from contractkit.clauses.clause import Clause, read_clause
-from contractkit.clauses.environment import compile_body, render
-from contractkit.clauses.library import ClauseLibrary, Shelf
+from contractkit.clauses.clause import Body, Clause, read_clause
+from contractkit.clauses.environment import render
+from contractkit.clauses.library import ClauseLibrary, Shelf, load_library
 from contractkit.clauses.outline import outline_of
 from contractkit.clauses.prose import parse_prose
 from contractkit.clauses.scene import Scene
@@ -17,6 +17,7 @@ from contractkit.compose import compose
 from contractkit.model.reading import read_contract
 from contractkit.model.vocabulary import Vocabulary
 from contractkit.numbering import Level, NumberingScheme
+from contractkit.shipped import shipped
 from contractkit.source import parse_source
 
 if TYPE_CHECKING:
@@ -121,6 +122,12 @@ def contract_of(text: str = FACTS) -> Contract:
     return read_contract(parse_source(text, "contract.yaml"), VOCABULARY)
 
 
+@cache
+def shipped_library() -> ClauseLibrary:
+    """Return the library of the package, one for all tests: its prose is compiled once."""
+    return load_library([shipped("clauses")])
+
+
 def scene_of(contract: Contract | None = None, language: str = "zh-CN") -> Scene:
     calls = {"provider": "我公司", "customer": "采购人", "both": "双方"}
     return Scene(contract or contract_of(), language, VOCABULARY, calls)
@@ -134,7 +141,7 @@ def shown(prose: str, scene: Scene | None = None) -> tuple[list[Draft], Scene]:
     names["all"] = everything
     for one in everything.entries():
         names[one.owner.replace("-", "_")] = one
-    compiled, problems = compile_body(prose, "test.md", 1)
+    compiled, problems = Body(prose, "test.md", 1).compiled
     scene.problems += problems
     if compiled is None:
         return [], scene

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from clauses.making import clause_of, library_of
-from contractkit.clauses.library import load_library
+from clauses.making import clause_of, library_of, shipped_library
 from contractkit.clauses.lint import lint
 from contractkit.clauses.wording import typed_figures
 from contractkit.errors import errors_of
 
-SHIPPED = Path(__file__).parents[2] / "clauses"
 FRONT = """voices: {it: {category: inspection}}
 sample:
   parties: {guarantor: {name: 担保人}}
@@ -171,8 +167,7 @@ def test_a_wrong_sample_is_told_at_its_line_in_the_clause_file() -> None:
     assert "three moons" in problem.excerpt
 
 
-@pytest.mark.skipif(not SHIPPED.is_dir(), reason="the clause library is not beside the tests")
 def test_the_shipped_library_holds_no_fault() -> None:
-    library = load_library([SHIPPED])
+    library = shipped_library()
     problems = [p for one in library.every() for p in errors_of(lint(one, library))]
     assert "\n\n".join(problem.render() for problem in problems) == ""

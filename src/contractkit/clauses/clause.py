@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from contractkit.clauses.environment import compile_body
+from contractkit.clauses.environment import compile_tree, parse
 from contractkit.clauses.scene import did_you_mean
 from contractkit.errors import ContractkitError, Place, Problem
 from contractkit.model.commitments import SHAPES
@@ -20,6 +20,8 @@ from contractkit.source import parse_source, split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from jinja2 import nodes
 
     from contractkit.clauses.environment import Compiled
     from contractkit.source import Source
@@ -127,9 +129,15 @@ class Body:
     first_line: int
 
     @cached_property
+    def parsed(self) -> tuple[nodes.Template | None, list[Problem]]:
+        """Return the syntax tree, or all problems of the code."""
+        return parse(self.text, self.file, self.first_line)
+
+    @cached_property
     def compiled(self) -> tuple[Compiled | None, list[Problem]]:
-        """Return the template, compiled once, or the problems of its code."""
-        return compile_body(self.text, self.file, self.first_line)
+        """Return what renders the body, or all problems of its code."""
+        tree, problems = self.parsed
+        return compile_tree(tree, self.file, self.first_line) if tree else (None, problems)
 
 
 @dataclass(frozen=True)

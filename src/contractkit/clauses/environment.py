@@ -50,11 +50,10 @@ def parse(body: str, file: str, first_line: int) -> tuple[nodes.Template | None,
     return (None if problems else tree), problems
 
 
-def compile_body(body: str, file: str, first_line: int) -> tuple[Compiled | None, list[Problem]]:
-    """Return the compiled body, or all problems of its code."""
-    tree, problems = parse(body, file, first_line)
-    if tree is None:
-        return None, problems
+def compile_tree(
+    tree: nodes.Template, file: str, first_line: int
+) -> tuple[Compiled | None, list[Problem]]:
+    """Return the compiled body, or the problem that it is nested too deeply."""
     try:
         function, used = function_of(tree)
     except (SyntaxError, RecursionError):

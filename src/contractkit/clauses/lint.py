@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from contractkit.clauses.clause import MAIN
-from contractkit.clauses.environment import parse, render
+from contractkit.clauses.environment import render
 from contractkit.clauses.prose import parse_prose
 from contractkit.clauses.sample import in_sample, sample_contract
 from contractkit.clauses.scene import Scene, did_you_mean
@@ -38,13 +38,14 @@ def lint(
     problems = [*_titles(clause), *_categories(clause, library), *_samples(clause, library)]
     used: set[str] = set()
     for body in clause.bodies.values():
-        tree, refused = parse(body.text, body.file, body.first_line)
+        tree, refused = body.parsed
         if tree is None:
             problems += refused
             used |= set(clause.front.voices)
             continue
-        problems += _words(clause, body, tree, party_names)
-        problems += _references(clause, body, tree, library)
+        parts = list(_parts(tree))
+        problems += _words(clause, body, parts, party_names)
+        problems += _references(clause, body, parts, library)
         problems += _facts(clause, body, tree, used)
     problems += [
         Problem(
@@ -89,9 +90,9 @@ def _categories(clause: Clause, library: ClauseLibrary) -> Iterator[Problem]:
 
 
 def _words(
-    clause: Clause, body: Body, tree: nodes.Template, party_names: Sequence[str]
+    clause: Clause, body: Body, parts: Sequence[nodes.Node], party_names: Sequence[str]
 ) -> Iterator[Problem]:
-    for text, line_at in (_prose(tree), *_texts_in_code(tree)):
+    for text, line_at in (_prose(parts), *_texts_in_code(parts)):
         for at, figure in typed_figures(text, clause.front.language):
             yield _figure(Place(body.file, body.first_line + line_at(at) - 1, 1), figure)
         for name in party_names:
@@ -102,9 +103,16 @@ def _words(
                 yield Problem("clause.party-name", place, what, why, mend)
 
 
-def _prose(tree: nodes.Template) -> tuple[str, Callable[[int], int]]:
+def _parts(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield everything below a node, in the order in which it is written."""
+    for child in node.iter_child_nodes():
+        yield child
+        yield from _parts(child)
+
+
+def _prose(parts: Sequence[nodes.Node]) -> tuple[str, Callable[[int], int]]:
     """Return all words of a body in one text, CODE for what is printed, and the line of a spot."""
-    pieces = list(tree.find_all(nodes.TemplateData))
+    pieces = [part for part in parts if isinstance(part, nodes.TemplateData)]
     starts = list(accumulate((len(p.data) + 1 for p in pieces), initial=0))
 
     def line_at(at: int) -> int:
@@ -115,14 +123,19 @@ def _prose(tree: nodes.Template) -> tuple[str, Callable[[int], int]]:
     return CODE.join(piece.data for piece in pieces), line_at
 
 
-def _texts_in_code(tree: nodes.Template) -> Iterator[tuple[str, Callable[[int], int]]]:
+def _texts_in_code(parts: Sequence[nodes.Node]) -> Iterator[tuple[str, Callable[[int], int]]]:
     """Yield the words that stand between quotes in code, except those that are compared."""
-    codes = {id(c) for one in tree.find_all(nodes.Compare) for c in one.find_all(nodes.Const)}
-    codes |= {id(one.arg) for one in tree.find_all(nodes.Getitem)}
-    codes |= {id(argument) for one in tree.find_all(nodes.Call) for argument in one.args}
-    for const in tree.find_all(nodes.Const):
-        if id(const) not in codes:
-            yield str(const.value), _always(const.lineno)
+    codes: set[int] = set()
+    for part in parts:
+        if isinstance(part, nodes.Compare):
+            codes |= {id(const) for const in part.find_all(nodes.Const)}
+        elif isinstance(part, nodes.Getitem):
+            codes.add(id(part.arg))
+        elif isinstance(part, nodes.Call):
+            codes |= set(map(id, part.args))
+    for part in parts:
+        if isinstance(part, nodes.Const) and id(part) not in codes:
+            yield str(part.value), _always(part.lineno)
 
 
 def _always(line: int) -> Callable[[int], int]:
@@ -130,18 +143,19 @@ def _always(line: int) -> Callable[[int], int]:
 
 
 def _references(
-    clause: Clause, body: Body, tree: nodes.Template, library: ClauseLibrary
+    clause: Clause, body: Body, parts: Sequence[nodes.Node], library: ClauseLibrary
 ) -> Iterator[Problem]:
     known = library.ids(clause.front.language)
     named = [
         (data.lineno + data.data.count("\n", 0, match.start()), match[1])
-        for data in tree.find_all(nodes.TemplateData)
+        for data in parts
+        if isinstance(data, nodes.TemplateData)
         for match in _REFERENCE.finditer(data.data)
     ]
     named += [
         (call.lineno, str(call.args[0].value))
-        for call in tree.find_all(nodes.Call)
-        if isinstance(call.args[0], nodes.Const)
+        for call in parts
+        if isinstance(call, nodes.Call) and isinstance(call.args[0], nodes.Const)
     ]
     for line, name in named:
         if name not in known:

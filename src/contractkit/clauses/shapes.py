@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import GenericAlias, NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, TypeAlias, Union, get_args, get_origin
 
@@ -153,6 +154,7 @@ def _origin(kind: Any) -> Any:
     return get_origin(kind)
 
 
+@cache
 def _field_kinds(model: type[BaseModel], name: str) -> Kinds:
     fact = facts_of(model).get(name)
     if fact is None:

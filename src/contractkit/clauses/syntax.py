@@ -16,16 +16,16 @@ FILTERS = frozenset({"each", "capital", "length", "join", "first", "last"})
 CALLS = frozenset({"voices", "present"})
 LOOP_FACTS = frozenset({"index", "first", "last", "length"})
 _RESERVED = frozenset({*CALLS, "loop", "self", "super", "caller", "varargs", "kwargs"})
-_ALLOWED = (
+_ALLOWED = frozenset({
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Assign, nodes.Name,
     nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Call, nodes.Compare,
     nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.List,
     nodes.Tuple,
-)  # fmt: skip
-_PRINTED = (
+})  # fmt: skip
+_PRINTED = frozenset({
     nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Concat,
     nodes.CondExpr,
-)  # fmt: skip
+})  # fmt: skip
 _SAYS = {
     nodes.Include: "{% include %}", nodes.Import: "{% import %}", nodes.FromImport: "{% from %}",
     nodes.Extends: "{% extends %}", nodes.Block: "{% block %}", nodes.Macro: "{% macro %}",
@@ -53,7 +53,7 @@ def _violation(node: nodes.Node, what: str, mend: str = "") -> _Violation:
 
 
 def _walk(node: nodes.Node) -> Iterator[_Violation]:
-    if not isinstance(node, _ALLOWED):
+    if type(node) not in _ALLOWED:
         kind = "arithmetic" if isinstance(node, nodes.BinExpr) else type(node).__name__
         what = f"{_SAYS.get(type(node), kind)} is not part of the clause language"
         yield _violation(node, what, "use {% if %}, {% for %}, {% set %} and {{ fact }}")
@@ -170,7 +170,7 @@ def _check_part(part: nodes.Expr | None) -> Iterator[_Violation]:
     elif isinstance(part, nodes.Call):
         if isinstance(part.node, nodes.Name) and part.node.name == "present":
             yield _violation(part, "present('…') is a condition, not words")
-    elif isinstance(part, _ALLOWED) and not (_is_text(part) or isinstance(part, _PRINTED)):
+    elif part and type(part) in _ALLOWED and not (_is_text(part) or type(part) in _PRINTED):
         yield _violation(part, "only facts and words can be printed", "print a fact")
 
 
