@@ -4,8 +4,6 @@ Development only: needs lunar_python. Run it from the root of the repository; th
 compared with two independent libraries by tests/calendars/test_holidays.py.
 """
 
-
-
 from __future__ import annotations
 
 import csv
