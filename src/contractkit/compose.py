@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contractkit.clauses.environment import render
@@ -33,7 +33,6 @@ from contractkit.document import (
     Table,
     Text,
     flat,
-    inlines,
     plain,
 )
 from contractkit.errors import ContractkitError, Place, Problem, errors_of
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
     from contractkit.clauses.clause import Clause as LibraryClause
     from contractkit.clauses.grid import DraftRow
-    from contractkit.clauses.inline import Run, Runs
+    from contractkit.clauses.inline import Runs
     from contractkit.clauses.library import ClauseLibrary
     from contractkit.clauses.outline import Outline
     from contractkit.clauses.placing import Part, Placed, Target
@@ -78,18 +77,19 @@ def compose(
     numbering = scheme.starting_at(request.number) if request.number else scheme
     placer = Placer(numbering, order, selected, drafts)
     parts = placer.place_all()
-    body = _Builder(scene, placer.targets, library, order.kind).build(parts)
+    builder = _Builder(scene, placer.targets, library, order.kind)
+    body = builder.build(parts)
     if errors_of([*scene.problems, *placer.problems]):
         raise ContractkitError([*scene.problems, *placer.problems])
-    document = Document(
+    return Document(
         kind=order.kind,
         language=order.language,
         title=title_of(request, order),
         frame=frame_of(contract, request, order),
         body=body,
         section_number=request.number or "",
+        facts=tuple(builder.facts.items()),
     )
-    return replace(document, facts=_facts_of(document))
 
 
 def sample_document(
@@ -176,7 +176,10 @@ def _draft(one: Selected, scene: Scene) -> list[Draft]:
 
 
 class _Builder:
-    """Turns placed drafts into blocks of the document; references become live."""
+    """Turns placed drafts into blocks of the document; references become live.
+
+    `facts` collects each path that is shown with its text, in order of first appearance.
+    """
 
     def __init__(
         self,
@@ -185,6 +188,7 @@ class _Builder:
         library: ClauseLibrary,
         kind: str,
     ) -> None:
+        self.facts: dict[str, str] = {}
         self._scene = scene
         self._targets = targets
         self._library = library
@@ -250,7 +254,7 @@ class _Builder:
         return Chart(
             draft.id,
             fact.kind,
-            (Field(f"{path}.caption", self._say(fact.caption)),),
+            self._runs((Field(f"{path}.caption", self._say(fact.caption)),)),
             tuple(Node(key, self._say(node.text), node.shape) for key, node in fact.nodes.items()),
             tuple(Edge(edge.source, edge.target, self._say(edge.text)) for edge in fact.edges),
             target.anchor,
@@ -262,12 +266,16 @@ class _Builder:
         return (text.in_(self._scene.language) or str(text)) if text else ""
 
     def _runs(self, runs: Runs) -> Inlines:
-        return tuple(self._run(run) for run in runs)
-
-    def _run(self, run: Run) -> Inline:
-        if isinstance(run, Mention):
-            return self._ref(run)
-        return Strong(self._runs(run.runs)) if isinstance(run, Bold) else run
+        found: list[Inline] = []
+        for run in runs:
+            if isinstance(run, Field):
+                self.facts.setdefault(run.path, run.text)
+                found.append(run)
+            elif isinstance(run, Mention):
+                found.append(self._ref(run))
+            else:
+                found.append(Strong(self._runs(run.runs)) if isinstance(run, Bold) else run)
+        return tuple(found)
 
     def _ref(self, mention: Mention) -> Inline:
         clause = mention.clause or self._clause
@@ -304,16 +312,6 @@ def _voices_of(block: Block) -> frozenset[str]:
     if isinstance(block, Table):
         return frozenset().union(*(row.voices for row in (*block.header, *block.rows)))
     return frozenset() if isinstance(block, (Heading, Chart)) else block.voices
-
-
-def _facts_of(document: Document) -> tuple[tuple[str, str], ...]:
-    """Return each path with its text, in order of first appearance."""
-    facts: dict[str, str] = {}
-    for _, block in document.blocks():
-        for run in inlines(block):
-            if isinstance(run, Field):
-                facts.setdefault(run.path, run.text)
-    return tuple(facts.items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,23 +73,18 @@ def _index(commitments: Sequence[Commitment]) -> _Index:
 def _wish(
     binding: Binding, index: _Index, everything: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    found: dict[bool, set[int]] = {False: set(), True: set()}
+    plain: set[int] = set()
+    rest: set[int] = set()
     for selector in binding.selectors:
-        found[selector.rest].update(_matching(selector, index, everything))
-    return tuple(sorted(found[False])), tuple(sorted(found[True]))
+        (rest if selector.rest else plain).update(_matching(selector, index, everything))
+    return tuple(sorted(plain)), tuple(sorted(rest))
 
 
 def _matching(selector: Selector, index: _Index, everything: Sequence[int]) -> Sequence[int]:
-    keys = (
-        ("id", selector.id),
-        ("topic", selector.topic),
-        ("category", selector.category),
-        ("shape", selector.shape),
-        ("obligor", selector.obligor),
-    )
-    fitting = [index.get((key, value), ()) for key, value in keys if value is not None]
-    fewest, *others = sorted(fitting, key=len) or [everything]
-    return [at for at in fewest if all(at in other for other in others)]
+    if not selector.wanted:
+        return everything
+    first, *others = (index.get(pair, ()) for pair in selector.wanted)
+    return [at for at in first if all(at in other for other in others)]
 
 
 def _claims(clauses: Sequence[Clause], index: _Index) -> list[tuple[str, int]]:

@@ -65,6 +65,12 @@ class Selector(Model):
             raise ValueError(f"{self.shape!r} is not a shape; the shapes are {', '.join(SHAPES)}")
         return self
 
+    @cached_property
+    def wanted(self) -> tuple[tuple[str, str], ...]:
+        """Return what a commitment must have: keys with their values."""
+        given = self.model_dump(exclude_none=True, exclude={"rest"})
+        return tuple(given.items())
+
 
 class Binding(Model):
     """What a name stands for: `one` commitment, or the list that any of the selectors chooses."""

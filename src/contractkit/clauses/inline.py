@@ -58,25 +58,31 @@ def inline_joined(lines: Sequence[str], scene: Scene, line: int) -> tuple[Runs, 
 def inline(text: str, scene: Scene, line: int) -> tuple[Runs, frozenset[str]]:
     """Return the runs of a text and the commitments that it states."""
     reader = _Reader(scene, line)
-    pieces, at = reader.pieces, 0
+    pieces, owners, at = reader.pieces, set(), 0
     for match in _SPECIAL.finditer(text):
         start, end = match.span()
         if start > at:
             pieces.append(text[at:start])
         at = end
-        if match.lastgroup == "token":
-            reader.token(match[0])
-        else:
+        if match.lastgroup != "token":
             reader.special(match)
+            continue
+        run, owner = scene.behind(match[0])
+        owners.add(owner)
+        if type(run) is Field:
+            reader.put(run)
+        elif run is not None:
+            pieces.append(run.text)
     if at < len(text):
         pieces.append(text[at:])
-    return reader.finish(), frozenset(reader.owners)
+    owners.discard("")
+    return reader.finish(), frozenset(owners)
 
 
 class _Reader:
     """Collects runs; words wait in `pieces`, and behind an open `**` the runs before in `outer`."""
 
-    __slots__ = ("line", "outer", "owners", "pieces", "runs", "scene")
+    __slots__ = ("line", "outer", "pieces", "runs", "scene")
 
     def __init__(self, scene: Scene, line: int) -> None:
         self.scene = scene
@@ -84,16 +90,11 @@ class _Reader:
         self.pieces: list[str] = []
         self.runs: list[Run] = []
         self.outer: list[Run] | None = None
-        self.owners: set[str] = set()
 
-    def token(self, token: str) -> None:
-        run, owner = self.scene.behind(token)
-        if owner:
-            self.owners.add(owner)
-        if type(run) is Field:
-            self._put(run)
-        elif run is not None:
-            self.pieces.append(run.text)
+    def put(self, run: Run) -> None:
+        """Add a run behind the words that wait."""
+        self._flush()
+        self.runs.append(run)
 
     def special(self, match: re.Match[str]) -> None:
         kind = match.lastgroup
@@ -105,7 +106,7 @@ class _Reader:
             self._fault("clause.unknown-markup", "`[` begins no reference here", "write `\\[`")
             self.pieces.append("[")
         else:
-            self._put(Mention(match["clause"], match["name"] or "", self.line))
+            self.put(Mention(match["clause"], match["name"] or "", self.line))
 
     def finish(self) -> Runs:
         if self.outer is not None:
@@ -113,10 +114,6 @@ class _Reader:
             self._bold()
         self._flush()
         return tuple(self.runs)
-
-    def _put(self, run: Run) -> None:
-        self._flush()
-        self.runs.append(run)
 
     def _flush(self) -> None:
         if self.pieces:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from types import GenericAlias, NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, ForwardRef, TypeAlias, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ForwardRef,
+    TypeAlias,
+    TypeGuard,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from jinja2 import nodes
 from pydantic import BaseModel
@@ -124,24 +134,12 @@ class Walk:
         return tuple(kind for entry in lists for kind in kinds_in(entry))
 
     def _member(self, node: nodes.Node, name: str, kinds: Kinds) -> Kinds:
-        if not kinds:
-            return ()
-        found: list[Any] = []
-        known: set[str] = set()
-        exists = False
-        for kind in kinds:
-            if _origin(kind) is dict:
-                exists = True
-                found += kinds_in(get_args(kind)[1])
-            elif isinstance(kind, type) and issubclass(kind, BaseModel):
-                facts = facts_of(kind)
-                known |= set(facts)
-                exists = exists or name in facts or name in relatives(kind)
-                found += _field_kinds(kind, name)
-        if not exists:
+        found = _members(kinds, name)
+        if found is None:
+            known = {fact for kind in kinds if _is_model(kind) for fact in facts_of(kind)}
             mend = did_you_mean(name, known, "its facts are") if known else "it has no facts"
             self._fault(node, f"there is no fact {name!r}", mend)
-        return tuple(dict.fromkeys(found))
+        return found or ()
 
     def _fault(self, node: nodes.Node, what: str, mend: str) -> None:
         place = Place(self._file, node.lineno + self._first_line - 1, 1)
@@ -150,11 +148,29 @@ class Walk:
             self.problems.append(problem)
 
 
+@cache
+def _members(kinds: Kinds, name: str) -> Kinds | None:
+    """Return what a fact of any of the kinds can be; None if none of them has it."""
+    found: list[Any] = []
+    exists = not kinds
+    for kind in kinds:
+        if _origin(kind) is dict:
+            exists = True
+            found += kinds_in(get_args(kind)[1])
+        elif _is_model(kind):
+            exists = exists or name in facts_of(kind) or name in relatives(kind)
+            found += _field_kinds(kind, name)
+    return tuple(dict.fromkeys(found)) if exists else None
+
+
 def _origin(kind: Any) -> Any:
     return get_origin(kind)
 
 
-@cache
+def _is_model(kind: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
 def _field_kinds(model: type[BaseModel], name: str) -> Kinds:
     fact = facts_of(model).get(name)
     if fact is None:
