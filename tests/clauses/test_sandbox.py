@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from contractkit.model.fields import Localized
 if TYPE_CHECKING:
     from contractkit.clauses.scene import Scene
 
-SIDE_EFFECT = "/tmp/contractkit-sandbox-was-left"  # noqa: S108 - a name that payloads would create
+SIDE_EFFECT = str(Path(tempfile.gettempdir()) / "contractkit-sandbox-was-left")
 
 PAYLOADS = (
     "{{ 7*7 }}",
