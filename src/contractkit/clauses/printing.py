@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from contractkit.clauses.speaking import (
     BLANK_TEXT,
@@ -13,6 +13,7 @@ from contractkit.clauses.speaking import (
     spoken_hours,
     spoken_when,
 )
+from contractkit.document import Field, Text
 from contractkit.errors import Place, Problem
 from contractkit.model.commitments import Course, Deliverable
 from contractkit.model.contract import Category, ChartFact, Hours, Party
@@ -23,6 +24,7 @@ from contractkit.quantities import Blank, TextValue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from contractkit.clauses.facts import Fact
     from contractkit.clauses.scene import Scene
 
 
@@ -38,32 +40,26 @@ class Word:
     name: Localized
 
 
-class Words(NamedTuple):
-    """What is printed for a value; a mere word of the document is no value to be traced."""
-
-    text: str
-    path: str
-    is_word: bool = False
-
-
-class Spot(NamedTuple):
-    """Where a value stands: its path, the key of a linked fact, whether it tells a rank."""
+class Spot(Protocol):
+    """Where a value stands: its path, the key of a linked fact, and what is known of the fact."""
 
     path: str
     key: str
-    ordinal: bool
+    fact: Fact
 
 
-_Printer: TypeAlias = "Callable[[Scene, Any, Spot], Words | None]"
+Run: TypeAlias = "Text | Field"
+"""What is printed: a value to be traced, or a mere word of the document."""
+_Printer: TypeAlias = "Callable[[Scene, Any, Spot], Run | None]"
 
 
-def words_of(scene: Scene, value: Any, path: str, key: str, ordinal: bool) -> Words | None:
-    """Return the words for a value, None for codes and groups of facts, which have none."""
+def run_of(scene: Scene, value: Any, spot: Spot) -> Run | None:
+    """Return what a value prints, None for codes and groups of facts, which have no words."""
     printer = _PRINTERS.get(type(value))
     if printer is not None:
-        return printer(scene, value, Spot(path, key, ordinal))
+        return printer(scene, value, spot)
     if isinstance(value, TextValue):
-        return Words(value.speak(scene.language), path)
+        return Field(spot.path, value.speak(scene.language), type(value) is Blank)
     return None
 
 
@@ -87,31 +83,31 @@ def _miss(scene: Scene, code: str, path: str, what: str, mend: str) -> None:
         scene.problems.append(problem)
 
 
-def name_of(scene: Scene, section: str, key: str) -> Words:
+def name_of(scene: Scene, section: str, key: str) -> Run:
     """Return the name of an event, a period or a trigger: the contract's own, or the library's."""
     own = getattr(getattr(scene.contract, section).get(key), "name", None)
     path = f"{section}.{key}.name"
     if own is not None:
-        return Words(localized(scene, own, path), path)
+        return Field(path, localized(scene, own, path))
     shared = "categories" if section == "periods" else section
     word = scene.vocabulary.name(shared, key)
     if word is None:
         what = f"{section}.{key} has no name that a document can call it by"
         _miss(scene, "clause.unset-fact", f"{section}.{key}", what, f"give {path}")
-        return Words("", path, is_word=True)
-    return Words(localized(scene, word, path), path, is_word=True)
+        return Text("")
+    return Text(localized(scene, word, path))
 
 
-def _say_text(scene: Scene, value: Localized, spot: Spot) -> Words:
-    return Words(localized(scene, value, spot.path), spot.path)
+def _say_text(scene: Scene, value: Localized, spot: Spot) -> Run:
+    return Field(spot.path, localized(scene, value, spot.path))
 
 
 def _say_part(attribute: str) -> _Printer:
     """Return the printer of a model that is called by one of its texts."""
 
-    def say(scene: Scene, value: Any, spot: Spot) -> Words:
+    def say(scene: Scene, value: Any, spot: Spot) -> Run:
         path = f"{spot.path}.{attribute}"
-        return Words(localized(scene, getattr(value, attribute), path), path)
+        return Field(path, localized(scene, getattr(value, attribute), path))
 
     return say
 
@@ -120,49 +116,51 @@ def _say_named(section: str) -> _Printer:
     return lambda scene, _, spot: name_of(scene, section, spot.key)
 
 
-def _say_party(scene: Scene, value: Party, spot: Spot) -> Words | None:
+def _say_party(scene: Scene, value: Party, spot: Spot) -> Run | None:
     called = scene.calls.get(spot.key)
     if called:
-        return Words(called, spot.path, is_word=True)
+        return Text(called)
     if value.short is None and isinstance(value.name, Blank):
-        return Words(BLANK_TEXT, f"{spot.path}.name")
+        return Field(f"{spot.path}.name", BLANK_TEXT)
     return _say_part("short" if value.short else "name")(scene, value, spot)
 
 
-def _say_both(scene: Scene, _: Both, spot: Spot) -> Words:
-    return Words(scene.calls.get("both", "both parties"), spot.path, is_word=True)
+def _say_both(scene: Scene, _: Both, __: Spot) -> Run:
+    return Text(scene.calls.get("both", "both parties"))
 
 
-def _say_word(scene: Scene, value: Word, spot: Spot) -> Words:
-    return Words(localized(scene, value.name, spot.path), spot.path, is_word=True)
+def _say_word(scene: Scene, value: Word, spot: Spot) -> Run:
+    return Text(localized(scene, value.name, spot.path))
 
 
-def _say_when(scene: Scene, value: Any, spot: Spot) -> Words:
+def _say_when(scene: Scene, value: Any, spot: Spot) -> Run:
     said = spoken_when(
         value, scene.language, lambda section, key: name_of(scene, section, key).text
     )
-    return Words(said, spot.path)
+    return Field(spot.path, said)
 
 
-def _say_date(scene: Scene, value: dt.date, spot: Spot) -> Words:
-    return Words(spoken_date(value, scene.language), spot.path)
+def _say_date(scene: Scene, value: dt.date, spot: Spot) -> Run:
+    return Field(spot.path, spoken_date(value, scene.language))
 
 
-def _say_hours(scene: Scene, _: Hours, spot: Spot) -> Words:
-    return Words(spoken_hours(spot.key, scene.contract, scene.language), spot.path)
+def _say_hours(scene: Scene, _: Hours, spot: Spot) -> Run:
+    return Field(spot.path, spoken_hours(spot.key, scene.contract, scene.language))
 
 
-def _say_str(scene: Scene, value: str, spot: Spot) -> Words | None:
+def _say_str(scene: Scene, value: str, spot: Spot) -> Run | None:
     """Print the number of the contract and the built-in calendar; all other texts are codes."""
     if spot.path == "contract.id":
-        return Words(value, spot.path)
+        return Field(spot.path, value)
     if value == "24x7":
-        return Words(spoken_hours(value, scene.contract, scene.language), spot.path)
+        return Field(spot.path, spoken_hours(value, scene.contract, scene.language))
     return None
 
 
-def _say_int(scene: Scene, value: int, spot: Spot) -> Words:
-    return Words(str(value) if spot.ordinal else spoken_count(value, scene.language), spot.path)
+def _say_int(scene: Scene, value: int, spot: Spot) -> Run:
+    return Field(
+        spot.path, str(value) if spot.fact.ordinal else spoken_count(value, scene.language)
+    )
 
 
 _PRINTERS: dict[type, _Printer] = {

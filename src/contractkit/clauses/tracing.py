@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from contractkit.clauses.facts import Fact, facts_of, relatives
-from contractkit.clauses.printing import Both, Word, Words, words_of
+from contractkit.clauses.printing import Both, Run, Word, run_of
 from contractkit.clauses.scene import Stop, did_you_mean
 from contractkit.clauses.speaking import BLANK_TEXT, separators
-from contractkit.document import Field, Text
+from contractkit.document import Field
 from contractkit.model.contract import Hours
 from contractkit.model.fields import Entry, Localized
 from contractkit.quantities import Blank, TextValue
@@ -116,10 +116,11 @@ class Traced:
             return self._print_list()
         if value is None:
             return self._unset()
-        words = self._words()
-        if words.is_word:
-            return self.scene.token(Text(words.text), self.owner)
-        return self.scene.token(Field(words.path, words.text, type(value) is Blank), self.owner)
+        if self.spoken:
+            run: Run | None = Field(self.path, self.spoken, type(value) is Blank)
+        else:
+            run = run_of(self.scene, value, self)
+        return self.scene.token(run, self.owner) if run else self._refuse()
 
     def __bool__(self) -> bool:
         """Tell whether the fact is given; a list counts when it has entries."""
@@ -219,13 +220,7 @@ class Traced:
         between, last = separators(self.scene.language)
         return last.join([between.join(entries[:-1]), entries[-1]] if entries[1:] else entries)
 
-    def _words(self) -> Words:
-        if self.spoken:
-            return Words(self.spoken, self.path)
-        found = words_of(self.scene, self.value, self.path, self.key, self.fact.ordinal)
-        return found or self._refuse()
-
-    def _refuse(self) -> Words:
+    def _refuse(self) -> str:
         """Refuse to print codes, mappings and whole commitments."""
         self.scene.fault(
             "clause.unprintable",
@@ -233,7 +228,7 @@ class Traced:
             "it is a code or a group of facts, not words",
             "compare it ({% if … == '…' %}) or print one of its facts",
         )
-        return Words("", self.path, is_word=True)
+        return ""
 
 
 def _how_to_give(unset: Traced) -> str:
@@ -296,7 +291,7 @@ class Bundle(Traced):
 
     def __str__(self) -> str:
         """Refuse: commitments are printed by their facts."""
-        return self._refuse().text
+        return self._refuse()
 
 
 def bundle(scene: Scene, name: str, values: tuple[Commitment, ...]) -> Bundle:
