@@ -102,7 +102,7 @@ def load_library(folders: Sequence[Path]) -> ClauseLibrary:
     words = [_tried(partial(_load_words, folder), problems) for folder in folders]
     outlines = [{_name_of(p): p for p in sorted(f.glob("outlines/*.yaml"))} for f in folders]
     kinds = frozenset(kind for found in outlines for kind, _ in found)
-    fragments = _fragments(tuple(folders))
+    fragments = _fragments(folders)
     shelves = tuple(map(partial(_shelf, fragments, kinds=kinds), folders, outlines))
     _tried(partial(_read, shelves[1:]), problems)
     if problems:
@@ -113,8 +113,7 @@ def load_library(folders: Sequence[Path]) -> ClauseLibrary:
     return ClauseLibrary(shelves, vocabulary)
 
 
-@cache
-def _fragments(folders: tuple[Path, ...]) -> FindFragment:
+def _fragments(folders: Sequence[Path]) -> FindFragment:
     """Return how to find the texts that clauses share; those of a later folder override."""
     paths = {
         _name_of(path): path
