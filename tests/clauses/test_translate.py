@@ -12,6 +12,9 @@ from contractkit.document import plain
 JINJA = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - it prints no HTML
 ITEMS = ["主机", "网络", "存储"]
 GIVE = "{% set items = quarterly.scope %}{% set unset = quarterly.fee %}"
+SET_IN_IF = (
+    "{% set x = '外' %}{% for y in items %}{% if loop.first %}{% set x = y %}{% endif %}{{ x }}"
+)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +28,7 @@ GIVE = "{% set items = quarterly.scope %}{% set unset = quarterly.fee %}"
         "{% for x in items %}{% for y in items if y != x %}{{ y }}{% endfor %}{% endfor %}",
         "{% set x = '外' %}{% for x in items %}{{ x }}{% endfor %}{{ x }}",
         "{% set x = '外' %}{% for y in items %}{{ x }}{% set x = y %}{{ x }}{% endfor %}{{ x }}",
-        "{% set x = '外' %}{% for y in items %}{% if loop.first %}{% set x = y %}{% endif %}{{ x }}{% endfor %}",
+        SET_IN_IF + "{% endfor %}{{ x }}",
         "{% if items %}{% set x = '内' %}{% endif %}{{ x }}",
         "{% if unset %}甲{% elif items == '乙' %}乙{% elif items %}丙{% else %}丁{% endif %}",
         "{% if unset or not items %}甲{% else %}丁{% endif %}",
