@@ -7,7 +7,7 @@ from jinja2 import Environment
 
 from clauses.making import codes, shown
 from contractkit.clauses.prose import DraftText
-from contractkit.document import plain
+from contractkit.document import Field, Text
 
 JINJA = Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - it prints no HTML
 ITEMS = ["主机", "网络", "存储"]
@@ -41,7 +41,8 @@ SET_IN_IF = (
 def test_prose_says_what_jinja_says(prose: str) -> None:
     drafts, scene = shown(GIVE + prose)
     assert not scene.problems, scene.problems[0].render()
-    said = "".join(plain(d.runs) for d in drafts if isinstance(d, DraftText))
+    runs = [run for d in drafts if isinstance(d, DraftText) for run in d.runs]
+    said = "".join(run.text for run in runs if isinstance(run, Text | Field))
     assert said == JINJA.from_string(prose).render(items=ITEMS, unset=None)
 
 
