@@ -1,0 +1,1 @@
+"""Sending to servers: calendars by CalDAV, digests by SMTP."""

@@ -1,0 +1,1 @@
+"""The register: recorded rows, chained and only added, and rows derived from them."""

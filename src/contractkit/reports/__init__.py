@@ -1,0 +1,1 @@
+"""Reports on the performance of contracts, as documents and workbooks. Pure."""
