@@ -49,7 +49,7 @@ def write_all(folder: Path, outputs: Mapping[str, bytes]) -> tuple[Path, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        _raise_fault(error, folder)
+        raise_fault(error, folder)
     pairs = {inside(folder, name): data for name, data in outputs.items()}
     _refuse(_obstacles(pairs), EnvironmentFault)
     _write_pairs(pairs)
@@ -70,7 +70,7 @@ def remove_leftovers(folder: Path) -> tuple[Path, ...]:
         for path in found:
             path.unlink(missing_ok=True)
     except OSError as error:
-        _raise_fault(error, folder)
+        raise_fault(error, folder)
     return found
 
 
@@ -150,7 +150,7 @@ def _obstacles(paths: Iterable[Path]) -> list[Problem]:
             elif path.is_file() and not _can_open(path):
                 problems.append(_locked(path))
         except OSError as error:
-            _raise_fault(error, path)
+            raise_fault(error, path)
     return problems
 
 
@@ -178,7 +178,7 @@ def _write_pairs(pairs: Mapping[Path, bytes]) -> None:
         for path, temp in temps.items():
             _rename(temp, path)
         for folder in {path.parent for path in pairs}:
-            _flush_folder(folder)
+            flush_folder(folder)
     finally:
         for temp in temps.values():
             with contextlib.suppress(OSError):
@@ -200,7 +200,7 @@ def _write_temp(temp: Path, path: Path, data: bytes) -> None:
         if path.is_file() and not path.is_symlink():
             shutil.copymode(path, temp)
     except OSError as error:
-        _raise_fault(error, path)
+        raise_fault(error, path)
 
 
 def _rename(temp: Path, path: Path) -> None:
@@ -209,10 +209,10 @@ def _rename(temp: Path, path: Path) -> None:
     except PermissionError as error:
         raise EnvironmentFault([_locked(path)]) from error
     except OSError as error:
-        _raise_fault(error, path)
+        raise_fault(error, path)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Flush the renames to the disk where the system can: Windows and some shares cannot."""
     if os.name != "posix":
         return
@@ -234,7 +234,7 @@ def _locked(path: Path) -> Problem:
     return _problem("file.locked", path, "this file cannot be replaced", why, mend)
 
 
-def _raise_fault(error: OSError, path: Path) -> NoReturn:
+def raise_fault(error: OSError, path: Path) -> NoReturn:
     """Raise EnvironmentFault for what the system said about `path`."""
     if error.errno in _FULL:
         code, what, mend = "disk-full", "the disk is full", "free some space, or write elsewhere"

@@ -1,0 +1,173 @@
+"""Opening the database of a register: settings, journal, locks, versions.
+
+SQLite: foreign keys on, FULL synchronous, BEGIN IMMEDIATE for every write, WAL only on a library
+without the WAL-reset fault (3.51.3, or the backports 3.44.6 and 3.50.7), else DELETE.
+PostgreSQL: one advisory lock for every write, so that the chain grows one record at a time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from contractkit.register import versions
+from contractkit.register.faults import bad_address, environment, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_PATIENCE = 30
+"""Seconds to wait for somebody else who writes."""
+_LOCK = 0x636F6E7472616374
+"""The advisory lock of all registers in one PostgreSQL database: `contract` in ASCII."""
+_WAL_SOUND = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+_OURS = frozenset({"records", "sources", "alembic_version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database; `where` names it without its password."""
+
+    engine: Engine
+    url: URL
+
+    @property
+    def where(self) -> str:
+        """Return the file, or the address without its password."""
+        if self.is_sqlite:
+            return str(self.url.database)
+        return self.url.render_as_string(hide_password=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the register is a file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Return a connection that sees one state of the register throughout."""
+        engine = self.engine
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with told(self.where), engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Return a connection that alone may write until it is left; all or nothing is kept."""
+        engine = self.engine.execution_options(writes=True)
+        with told(self.where), engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+            yield connection
+
+
+def address_of(text_: str) -> URL:
+    """Read an address: a URL, or the path of a file. Raises EnvironmentFault."""
+    try:
+        url = make_url(text_) if "://" in text_ else URL.create("sqlite", database=text_)
+    except ArgumentError as error:
+        raise bad_address(text_, error) from None
+    if url.get_backend_name() == "postgresql" and "+" not in url.drivername:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in {"sqlite", "postgresql"} or not url.database:
+        raise bad_address(
+            url.render_as_string(hide_password=True), ValueError("SQLite or PostgreSQL is wanted")
+        )
+    return url
+
+
+def open_database(url: URL, *, create: bool = True) -> Database:
+    """Open a register and bring it to this version; a new one is made unless `create` is False.
+
+    Raises EnvironmentFault for a database that is absent, damaged, of somebody else, newer than
+    this program, or out of reach.
+    """
+    database = Database(_engine(url), url)
+    with told(database.where):
+        if database.is_sqlite and not create and not _path(url).is_file():
+            raise environment(
+                "absent", database.where, "there is no register here",
+                "a register begins with the first contract that is added",
+                "contractkit track add contract.yaml, or name another one with --register",
+            )  # fmt: skip
+        with database.engine.connect() as connection:
+            found = _version(connection, database.where)
+        if found != versions.NEWEST:
+            versions.upgrade(database, found)
+    return database
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """Return the journal that is safe with this version of the SQLite library."""
+    sound = version >= _WAL_SOUND[-1] or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_SOUND[:-1]
+    )
+    return "WAL" if sound else "DELETE"
+
+
+def _path(url: URL) -> Path:
+    from pathlib import Path  # noqa: PLC0415 - only files have one
+
+    return Path(str(url.database))
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        with told(url.render_as_string(hide_password=True)):
+            return create_engine(url, connect_args={"connect_timeout": 10}, pool_pre_ping=True)
+    _path(url).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    """Set what SQLite leaves off by default; transactions begin where `_begin` says."""
+    connection.isolation_level = None
+    journal = journal_mode(sqlite3.sqlite_version_info)
+    for pragma in (
+        f"busy_timeout = {_PATIENCE * 1000}",
+        "foreign_keys = ON",
+        "synchronous = FULL",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    if connection.execute("PRAGMA page_count").fetchone()[0] == 0:
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _version(connection: Connection, where: str) -> str:
+    """Return the version of the tables, "" for an empty database; refuse what is not ours."""
+    names = set(inspect(connection).get_table_names())
+    if not names:
+        return ""
+    if not names >= _OURS:
+        raise environment(
+            "foreign", where, "this database belongs to another program",
+            f"it holds {', '.join(sorted(names)[:5])}, and no register",
+            "name a file or database of its own for the register",
+        )  # fmt: skip
+    found = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+    if found not in versions.KNOWN:
+        raise environment(
+            "newer", where, f"this register was written by a newer contractkit (version {found})",
+            "an older program would not understand, and could lose, what it holds",
+            "install the newest contractkit: pip install --upgrade contractkit",
+        )  # fmt: skip
+    return found

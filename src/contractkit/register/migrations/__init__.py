@@ -1,0 +1,1 @@
+"""Migrations of the register's tables; Alembic runs `env.py`."""

@@ -1,0 +1,56 @@
+"""The versions of the tables, and the way from each to the newest (Alembic)."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+
+from contractkit.register.faults import environment
+
+if TYPE_CHECKING:
+    from contractkit.register.database import Database
+
+KNOWN = ("0001",)
+"""Every released version of the tables, oldest first."""
+NEWEST = KNOWN[-1]
+
+
+def upgrade(database: Database, found: str) -> None:
+    """Bring a register to the newest version, all or nothing, after a copy of what is there.
+
+    The copy of a SQLite file lies beside it (`register.sqlite.before-0002`) until it is removed by
+    hand. A PostgreSQL server keeps its own; there the migration is one transaction.
+    """
+    if found and database.is_sqlite:
+        copy = Path(f"{database.url.database}.before-{NEWEST}")
+        copy_sqlite(Path(str(database.url.database)), copy)
+    config = Config()
+    config.set_main_option("script_location", "contractkit:register/migrations")
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a register online by the backup API, and check the copy before it gets its name.
+
+    A plain copy of a file that is being written is stale or torn (SQLite documentation, «How To
+    Corrupt»). Raises EnvironmentFault where the copy is not sound.
+    """
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(source)) as origin, closing(sqlite3.connect(part)) as copy:
+        origin.backup(copy)
+        found = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        part.unlink(missing_ok=True)
+        raise environment(
+            "damaged", source.as_posix(), "this register is damaged", f"SQLite says: {found}",
+            "restore the last backup: contractkit track restore BACKUP",
+        )  # fmt: skip
+    part.replace(target)
