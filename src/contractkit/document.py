@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from contractkit.errors import NOWHERE, Place
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping
 
 
@@ -122,11 +123,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; `cells` leaves out what a span from above or from the left covers."""
+    """One row; `cells` leaves out what a span from above or from the left covers.
+
+    A `tall` row leaves room to write by hand.
+    """
 
     cells: tuple[Cell, ...]
     voices: frozenset[str] = frozenset()
     place: Place = NOWHERE
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +166,77 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """An organisation chart or a flow chart drawn from facts.
+class Series:
+    """One layer of stacked columns: a value for each month, not below 0."""
 
-    A chart without nodes is a placeholder: a clean frame that says which picture goes there.
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Stacked columns over months; `months` holds the first day of each, one after the other."""
+
+    months: tuple[dt.date, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day on a lane; kind is `done`, `late`, `open`, `overdue`, `waived` or `superseded`."""
+
+    day: dt.date
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row of a Gantt chart: bars from first to last day, inclusive, and marks upon them."""
+
+    text: str
+    bars: tuple[tuple[dt.date, dt.date], ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Lanes under one heading."""
+
+    text: str
+    lanes: tuple[Lane, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gantt:
+    """Bands of lanes over the days from `first` to `last`, with a line at `today`.
+
+    `legend` holds (kind of mark, `bar` or `today`; words) in the order printed.
+    """
+
+    first: dt.date
+    last: dt.date
+    today: dt.date
+    bands: tuple[Band, ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart drawn from facts: an organisation chart, a flow chart, or a plot over time.
+
+    A chart without nodes and without a plot is a placeholder: a clean frame that says which
+    picture goes there.
     """
 
     id: str
-    kind: str  # "organisation" or "flow"
+    kind: str  # "organisation", "flow", "columns" or "gantt"
     caption: Inlines
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     anchor: str
     label: str = ""
     place: Place = NOWHERE
+    plot: Columns | Gantt | None = None
 
 
 Block: TypeAlias = Heading | Paragraph | Item | Bullet | Table | Chart
@@ -195,6 +257,17 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks of no clause, such as a chapter of a report, on upright or turned pages.
+
+    Where the orientation changes a new page begins.
+    """
+
+    blocks: tuple[Block, ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole document: the frame (cover, parties, signatures) and the body in reading order.
 
@@ -206,18 +279,19 @@ class Document:
     language: str
     title: str
     frame: Mapping[str, object]
-    body: tuple[Heading | Clause, ...]
+    body: tuple[Heading | Clause | Section, ...]
     section_number: str = ""
     facts: tuple[tuple[str, str], ...] = field(default=())
 
     def blocks(self) -> Iterator[tuple[str, Block]]:
-        """Yield every block with the id of its clause ("" for a heading between clauses)."""
+        """Yield every block with the id of its clause ("" for what stands between clauses)."""
         for part in self.body:
-            if isinstance(part, Clause):
-                for block in part.blocks:
-                    yield part.id, block
-            else:
+            if isinstance(part, Heading):
                 yield "", part
+                continue
+            name = part.id if isinstance(part, Clause) else ""
+            for block in part.blocks:
+                yield name, block
 
 
 def inlines(block: Block) -> Iterator[Inline]:

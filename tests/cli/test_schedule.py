@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from contractkit.cli.schedule import csv_text
+from contractkit.cli.schedule import dates_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +126,7 @@ def test_a_title_is_never_a_formula_in_a_spreadsheet(
 
 
 def test_csv_without_dates_is_a_header() -> None:
-    assert csv_text([]).splitlines() == ["\ufefffirst,due,state,title,obligor,obligee,clause,uid"]
+    assert dates_csv([]).splitlines() == ["\ufefffirst,due,state,title,obligor,obligee,clause,uid"]
 
 
 def cells(text: str) -> int:

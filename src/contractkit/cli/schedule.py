@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import difflib
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +17,7 @@ from contractkit.cli.report import open_json, open_lines, waiting
 from contractkit.cli.screen import print_json, print_list, print_table, working
 from contractkit.cli.words import _, plural
 from contractkit.timeline import State
+from contractkit.xlsx import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from contractkit.pipeline import Project
     from contractkit.schedule import Open
 
-_BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MONTHS = {"m": 1, "y": 12}
 _DAYS = {"d": 1, "w": 7}
 
@@ -128,7 +125,7 @@ def command(file: Path, explain: bool, form: str, **wanted: Any) -> None:
     if form == "json":
         _print_json(project, want, lines, undated)
     elif form == "csv":
-        click.echo(csv_text(lines), nl=False)
+        click.echo(dates_csv(lines), nl=False)
     else:
         _print_text(want, lines, undated, explain=explain)
 
@@ -284,22 +281,18 @@ def _as_json(project: Project, line: Line, today: dt.date) -> dict[str, object]:
     }
 
 
-def csv_text(lines: Sequence[Line]) -> str:
-    """Return CSV (RFC 4180) that Excel reads as UTF-8 and never as formulas."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["first", "due", "state", "title", "obligor", "obligee", "clause", "uid"])
-    for line in lines:
-        entry = line.entry
-        labels = "; ".join(f"{clause.document} {clause.label}" for clause in entry.clauses)
-        row = (
-            entry.first.isoformat(), entry.day.isoformat(), line.state.value, entry.title,
-            entry.obligor, entry.obligee, labels, entry.uid,
-        )  # fmt: skip
-        writer.writerow([_harmless(cell) for cell in row])
-    return _BYTE_ORDER_MARK + stream.getvalue()
+def dates_csv(lines: Sequence[Line]) -> str:
+    """Return the dates as CSV."""
+    return csv_text(
+        ("first", "due", "state", "title", "obligor", "obligee", "clause", "uid"),
+        [_csv_row(line) for line in lines],
+    )
 
 
-def _harmless(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula (OWASP)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _csv_row(line: Line) -> tuple[str, ...]:
+    entry = line.entry
+    return (
+        entry.first.isoformat(), entry.day.isoformat(), line.state.value, entry.title,
+        entry.obligor, entry.obligee,
+        "; ".join(f"{clause.document} {clause.label}" for clause in entry.clauses), entry.uid,
+    )  # fmt: skip
