@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contractkit.errors import ContractkitError, Place, Problem
+from contractkit.model.commitments import QuotaCommitment
 from contractkit.obligations import Kind, Obligation, derive
 from contractkit.schedule import words
 from contractkit.schedule.occurrence import Occurrence, Open, Schedule, explain
-from contractkit.schedule.planner import LIMIT, Gap, Plan, Planner, Slot
+from contractkit.schedule.planner import LIMIT, Gap, Interval, Plan, Planner, Slot
+from contractkit.schedule.quota import Allotment, allotment
 from contractkit.schedule.shapes import delivered, plan
 from contractkit.timeline import BeyondCalendarError, Dated, State, Timeline
 
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
     from contractkit.model.contract import Contract
     from contractkit.model.vocabulary import Vocabulary
 
-__all__ = ["LIMIT", "Occurrence", "Open", "Schedule", "expand", "explain"]
+__all__ = [
+    "LIMIT",
+    "Allotment",
+    "Interval",
+    "Occurrence",
+    "Open",
+    "Schedule",
+    "allotments",
+    "expand",
+    "explain",
+]
 
 
 def expand(
@@ -50,6 +62,31 @@ def expand(
         raise ContractkitError(problems)
     occurrences.sort(key=lambda o: (o.day, o.obligation.id, o.key))
     return Schedule(tuple(occurrences), tuple(left_open))
+
+
+def allotments(
+    contract: Contract, reaching: date, vocabulary: Vocabulary | None = None
+) -> tuple[Allotment, ...]:
+    """Return the intervals of every quota, those of endless periods at least to `reaching`.
+
+    Raises ContractkitError with all problems, as `expand` does.
+    """
+    timeline = Timeline(contract, vocabulary)
+    planner = Planner(timeline, _horizon(timeline))
+    found: list[Allotment] = []
+    problems: dict[Problem, None] = {}
+    for commitment in contract.commitments:
+        if not isinstance(commitment, QuotaCommitment):
+            continue
+        try:
+            found.append(allotment(planner, commitment, reaching))
+        except BeyondCalendarError as error:
+            problems.update(dict.fromkeys(_beyond(f"commitments.{commitment.id}", error).problems))
+        except ContractkitError as error:
+            problems.update(dict.fromkeys(error.problems))
+    if problems:
+        raise ContractkitError(problems)
+    return tuple(found)
 
 
 def _plan(planner: Planner, obligation: Obligation, plans: dict[str, Plan]) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from contractkit.calendars import PeriodEnd, last_day
@@ -63,6 +64,19 @@ class Window:
     endless: bool
     span: Span
     gaps: tuple[Gap, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of a window, both days inclusive; it is not `whole` where the window ends first.
+
+    Each begins on the day after the one before it ends, so that every day lies in one of them.
+    """
+
+    number: int
+    first: date
+    last: date
+    whole: bool = True
 
 
 def gap(dated: Dated) -> Gap:
@@ -147,6 +161,17 @@ class Planner:
                 refuse_many(commitment)
             yield number, day
             number += 1
+
+    def intervals(
+        self, commitment: Commitment, window: Window, every: Period
+    ) -> Iterator[Interval]:
+        """Yield the whole intervals, and the rest that a period with an end leaves over."""
+        number, first = 0, window.first
+        for number, last in self.interval_ends(commitment, window, every):
+            yield Interval(number, first, last)
+            first = last + timedelta(days=1)
+        if first <= window.last and not window.endless:
+            yield Interval(number + 1, first, window.last, whole=False)
 
 
 def refuse_many(commitment: Commitment) -> NoReturn:

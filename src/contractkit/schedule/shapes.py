@@ -20,7 +20,7 @@ from contractkit.model.commitments import (
 )
 from contractkit.model.timeline import Anchor
 from contractkit.obligations import Kind
-from contractkit.quantities import Blank, Duration, Length, Period, Quantity
+from contractkit.quantities import Blank, Duration, Length, Period
 from contractkit.schedule import words
 from contractkit.schedule.planner import (
     LIMIT,
@@ -34,6 +34,7 @@ from contractkit.schedule.planner import (
     refuse_many,
     refuse_none,
 )
+from contractkit.schedule.quota import quota_warnings
 from contractkit.schedule.recurring import recurring
 from contractkit.timeline import BeyondCalendarError, Dated, Span, State, Step
 from contractkit.timeline.sentences import fixed
@@ -47,8 +48,7 @@ if TYPE_CHECKING:
     from contractkit.obligations import Obligation
 
 _REMIND = Period.of(days=30)
-_MONTH, _YEAR = Period.of(months=1), Period.of(years=1)
-_SHORTEST_SHARE = 4
+_MONTH = Period.of(months=1)
 _OF_THE_DEED = frozenset({"horizon", "skipped"})
 
 
@@ -70,7 +70,7 @@ def plan(planner: Planner, obligation: Obligation) -> Plan:
 
 def _measured(planner: Planner, commitment: AnyCommitment) -> Plan:
     if isinstance(commitment, QuotaCommitment):
-        return _quota(planner, commitment)
+        return quota_warnings(planner, commitment)
     if isinstance(commitment, LevelCommitment):
         return _level(planner, commitment)
     if isinstance(commitment, ReactionCommitment):
@@ -295,46 +295,6 @@ def _from_first(
         number += 1
 
 
-def _quota(planner: Planner, commitment: QuotaCommitment) -> Plan:
-    """Return one warning near the end of each interval for which the amount is granted."""
-    if not isinstance(commitment.quota, Quantity):
-        path = f"commitments.{commitment.id}.quota"
-        return Plan(gaps=(Gap("blank", words.BLANK, (path,)),))
-    window = planner.window(commitment)
-    if isinstance(window, Gap):
-        return Plan(gaps=(window,))
-    per = commitment.quota.per
-    if per is None:
-        if window.endless:
-            return Plan(gaps=(gap(window.span.end),))
-        return Plan((_warning(window, "all", window.first, window.last),))
-    slots, begin = [], window.first
-    for number, end in _all_intervals(planner, commitment, window, per):
-        yearly = per == _YEAR
-        key = f"year-{number}" if yearly else f"n{number:03d}"
-        label = words.year_label(number) if yearly else words.numbered(number, None)
-        slots.append(replace(_warning(window, key, begin, end), label=label, number=number))
-        begin = end
-    return Plan(tuple(slots), window.gaps)
-
-
-def _warning(window: Window, key: str, begin: date, end: date) -> Slot:
-    days = min(_REMIND.days, (end - begin).days // _SHORTEST_SHARE)
-    dated = window.start.moved(end - timedelta(days=days), words.expires(days, end))
-    return Slot(key, dated, "remind")
-
-
-def _all_intervals(
-    planner: Planner, commitment: AnyCommitment, window: Window, per: Period
-) -> Iterator[tuple[int, date]]:
-    """Yield the whole intervals, and the rest that a period with an end leaves over."""
-    number, last = 0, window.first
-    for number, last in planner.interval_ends(commitment, window, per):
-        yield number, last
-    if last < window.last and not window.endless:
-        yield number + 1, window.last
-
-
 def _level(planner: Planner, commitment: LevelCommitment) -> Plan:
     """Return one measurement at the end of each window; months are those of the calendar."""
     if commitment.window is None:
@@ -347,7 +307,8 @@ def _level(planner: Planner, commitment: LevelCommitment) -> Plan:
         return Plan(tuple(_months(window)), window.gaps)
     slots = []
     cycle = planner.cycle(commitment.window, window.first)
-    for number, end in _all_intervals(planner, commitment, window, commitment.window):
+    for interval in planner.intervals(commitment, window, commitment.window):
+        number, end = interval.number, interval.last
         label = words.numbered(number, None)
         dated = window.start.moved(end, words.interval(cycle, number, end))
         slots.append(Slot(f"n{number:03d}", dated, "measure", label, number=number))
