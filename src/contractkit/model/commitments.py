@@ -213,6 +213,10 @@ class QuotaCommitment(Commitment):
     beyond: Literal["negotiated", "charged", "refused", "free"] | None = None
 
 
+CLOCKS = ("respond", "remote", "on_site", "resolve", "plan", "report", "spare")
+"""The fields of a severity level that are times to keep, in the order in which they are spoken."""
+
+
 class SeverityLevel(Model):
     """One row of the severity grid: what counts as this level, and its clocks."""
 

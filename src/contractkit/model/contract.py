@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
+from contractkit.calendars import parse_days, parse_hours, service_calendar
 from contractkit.model.commitments import AnyCommitment
 from contractkit.model.fields import CalendarId, LocalText, Model, PartyId, Slug
 from contractkit.model.timeline import Date, EventField, Term, Trigger
 from contractkit.numbering import SECTION_NUMBER
 from contractkit.quantities import Blankable, Money, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Language = Literal["zh-CN", "en"]
 _LAST_EDITION = 2**31 - 1  # RFC 5545 3.3.8: the greatest integer of a calendar
@@ -67,14 +78,26 @@ class Party(Model):
     source: tuple[str, ...] = ()
 
 
+def _readable(parse: Callable[[str], object]) -> Callable[[str], str]:
+    """Return a check that a text can be parsed, which keeps it as it was written."""
+
+    def check(value: str) -> str:
+        parse(value)
+        return value
+
+    return check
+
+
 class Hours(Model):
     """A service calendar: days of the week, windows of hours, and whether holidays count.
 
     `outside` makes the complement of another calendar: outside service hours.
     """
 
-    days: str | None = Field(None, examples=["Mon-Fri", "周一至周五"])
-    hours: tuple[str, ...] = Field((), examples=[["08:00-12:00", "14:00-18:00"]])
+    days: Annotated[str, AfterValidator(_readable(parse_days))] | None = Field(
+        None, examples=["Mon-Fri", "周一至周五"]
+    )
+    hours: tuple[Annotated[str, AfterValidator(_readable(parse_hours))], ...] = Field((), examples=[["08:00-12:00", "14:00-18:00"]])
     holidays: Literal["CN", "worked"] = "CN"
     outside: CalendarId | None = None
 
@@ -82,6 +105,8 @@ class Hours(Model):
     def _one_kind(self) -> Hours:
         if (self.outside is None) == (not self.days):
             raise ValueError("give `days` and `hours`, or `outside` with another calendar's name")
+        if self.days and self.hours:
+            service_calendar(self.days, self.hours)  # refuses windows that overlap
         return self
 
 
@@ -193,7 +218,14 @@ def _request(value: Any) -> Any:
     return {} if value is None else value
 
 
-CalendarField = Literal["24x7"] | Hours
+def _calendar_kind(value: Any) -> str:
+    return "name" if isinstance(value, str) else "hours"
+
+
+CalendarField = Annotated[
+    Annotated[Literal["24x7"], Tag("name")] | Annotated[Hours, Tag("hours")],
+    Discriminator(_calendar_kind),
+]
 
 
 class Contract(Model):

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from contractkit.errors import Severity
 from contractkit.model.commitments import (
+    CLOCKS,
     PaymentCommitment,
     PeriodCommitment,
     ReactionCommitment,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from contractkit.model.vocabulary import Vocabulary
 
 _NEEDED = frozenset({"provider", "customer"})
-_CLOCKS = ("respond", "remote", "on_site", "resolve", "plan", "report", "spare")
 
 
 def crosscheck(contract: Contract, vocabulary: Vocabulary) -> tuple[Finding, ...]:
@@ -196,7 +196,7 @@ def _severities(contract: Contract) -> Iterator[Finding]:
                     Severity.WARNING,
                 )  # fmt: skip
                 continue
-            for clock in _CLOCKS:
+            for clock in CLOCKS:
                 if _shorter(getattr(lighter, clock), getattr(graver, clock)):
                     yield Finding(
                         "contract.severity-order",

@@ -159,14 +159,31 @@ class Trigger(Model):
     source: tuple[str, ...] = ()
 
 
+class Suspension(Model):
+    """A time during which a period did not run; without `until` it still does not."""
+
+    since: Date
+    until: Date | None = Field(None, description="The day from which the period runs again.")
+
+    @model_validator(mode="after")
+    def _forward(self) -> Suspension:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError("`until` must be later than `since`: it is the day it runs again")
+        return self
+
+
 class Term(Model):
-    """A period of the contract: from a date for a length, for the lifetime, or until a date."""
+    """A period of the contract: from a date for a length, for the lifetime, or until a date.
+
+    `suspended` says when it did not run: its end moves by so many days.
+    """
 
     name: LocalText | None = None
     from_: When = Field(alias="from")
     length: Blankable[Period] | Literal["lifetime"] | None = None
     until: When | None = None
     extended_while: LocalText | None = None
+    suspended: tuple[Suspension, ...] = ()
     source: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -10,9 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contractkit.chain import Head
 from contractkit.errors import Place, Problem
 from contractkit.files import write_atomically
-from contractkit.chain import Head
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from contractkit.errors import EnvironmentFault, Place, Problem
 from contractkit.chain import EMPTY, Act, Head, Record, canonical, link, moment, stamp
+from contractkit.errors import EnvironmentFault, Place, Problem
 from contractkit.register.database import Database, open_database
 from contractkit.register.tables import records, settings, sources
 

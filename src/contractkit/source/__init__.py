@@ -37,13 +37,17 @@ _FENCE = "---"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One YAML text: its plain value and the places of values and keys, by path from the top."""
+    """One YAML text: its plain value and the places of values and keys, by path from the top.
+
+    `others` are the files that gave some of its values other ones: amendments.
+    """
 
     name: str
     text: str
     value: dict[str, PlainValue]
     places: Mapping[Steps, Place]
     key_places: Mapping[Steps, Place]
+    others: tuple[Source, ...] = ()
 
     def place(self, path: Steps) -> Place:
         """Return where the value stands, or the nearest parent that exists if it is missing."""
@@ -58,7 +62,8 @@ class Source:
 
     def excerpt(self, place: Place) -> str:
         """Return the line that the place points at; empty where it points at none."""
-        lines = self.text.split("\n")
+        text = next((each.text for each in self.others if each.name == place.file), self.text)
+        lines = text.split("\n")
         return lines[place.line - 1] if 1 <= place.line <= len(lines) else ""
 
 

@@ -16,6 +16,7 @@ from contractkit.timeline.dated import (
     sentence,
     speak_day,
 )
+from contractkit.timeline.hours import service_hours
 from contractkit.timeline.resolve import BeyondCalendarError, Timeline
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "phrase",
     "said",
     "sentence",
+    "service_hours",
     "speak_day",
 ]

@@ -186,6 +186,7 @@ class Timeline:
             end = self._after_length(start, term.length, name)
         else:
             return self._endless(f"periods.{period_id}.length", start, name, term)
+        end = self._suspended(period_id, term, end, name)
         if end.day is None:
             return end
         end = self._end_on_holiday(end)
@@ -207,6 +208,19 @@ class Timeline:
             raise BeyondCalendarError(str(error)) from error
         end = start.moved(day, sentences.lasts(name, length, start.day, day, convention))
         return self.with_calendar(end, start.day, day) if length.is_working_days else end
+
+    def _suspended(self, period_id: str, term: Term, end: Dated, name: Localized) -> Dated:
+        """Move the end by the days of each suspension that began before it."""
+        for gap in sorted(term.suspended, key=lambda gap: gap.since):
+            if end.day is None or gap.since > end.day:
+                break
+            if gap.until is None:
+                path = f"periods.{period_id}.suspended"
+                why = sentences.still_suspended(name, gap.since)
+                return Dated(None, State.DORMANT, (why,), (path,), floor=end.day)
+            day = end.day + (gap.until - gap.since)
+            end = end.moved(day, sentences.suspended(gap.since, gap.until, day))
+        return end
 
     def _end_on_holiday(self, end: Dated) -> Dated:
         if self.conventions.period_end_on_holiday == "as-is":

@@ -111,6 +111,27 @@ def extended(language: str, condition: Spoken) -> str:
     return f"Extended while: {said(condition, language)}; this is the earliest last day."
 
 
+@sentence("suspended")
+def suspended(language: str, since: date, until: date, day: date) -> str:
+    """Return how far a suspension moves the end of a period."""
+    days = (until - since).days
+    begin, again, end = (speak_day(each, language) for each in (since, until, day))
+    if language == ZH:
+        return f"期限自{begin}起中止，自{again}起恢复，顺延{days}日：{end}。"
+    return f"Suspended from {begin} until {again}: {days} days are added: {end}."
+
+
+@sentence("suspended")
+def still_suspended(language: str, name: Spoken, since: date) -> str:
+    """Return that a period which is suspended has no end yet."""
+    begin = speak_day(since, language)
+    if language == ZH:
+        return f"“{said(name, ZH)}”自{begin}起中止，恢复后方可确定届满日。"
+    return (
+        f"“{said(name, language)}” is suspended from {begin}: no end until it runs again."
+    )
+
+
 @sentence("rule")
 def counted(language: str, start: date, length: Length, day: date, backwards: bool) -> str:
     """Return how a length was counted from a day."""
