@@ -119,12 +119,12 @@ def _obligation(
 def _period_name(commitment: PeriodCommitment, contract: Contract, words: Vocabulary) -> Localized:
     term = contract.periods.get(commitment.term)
     own = term.name if term else None
-    return own or _name(commitment, contract, words)
+    return own or name_of(commitment, contract, words)
 
 
 def _title(commitment: Commitment, contract: Contract, words: Vocabulary) -> Localized:
     """Return the name, with the amount of money or of a quota."""
-    name = _name(commitment, contract, words)
+    name = name_of(commitment, contract, words)
     chinese, english = said(name, ZH), said(name, EN)
     if isinstance(commitment, QuotaCommitment):
         chinese, english = f"{chinese}额度即将到期", f"{english}: quota expires soon"
@@ -133,7 +133,8 @@ def _title(commitment: Commitment, contract: Contract, words: Vocabulary) -> Loc
     return both(chinese, english)
 
 
-def _name(commitment: Commitment, contract: Contract, words: Vocabulary) -> Localized:
+def name_of(commitment: Commitment, contract: Contract, words: Vocabulary) -> Localized:
+    """Return what a commitment is called: its own name, else that of its category."""
     own = contract.categories.get(commitment.category)
     label = own.name if own else words.name("categories", commitment.category)
     return commitment.name or label or Localized((("", commitment.category),))

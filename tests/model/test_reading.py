@@ -185,6 +185,24 @@ def test_an_impossible_date_is_refused(date: str, said: str, vocabulary: Vocabul
     assert at(found[0]) == (6, 23)
 
 
+@pytest.mark.parametrize(
+    ("calendar", "column", "said"),
+    [
+        ("{days: foo}", 18, "is not a day of the week"),
+        ('{days: Mon-Fri, hours: ["12:00-08:00"]}', 35, "do not start before they end"),
+        ('{days: Mon-Fri, hours: ["8:00-12:00", "11:00-13:00"]}', 11, "overlap"),
+        ("7x24", 11, "'24x7'"),
+    ],
+)
+def test_hours_that_nobody_can_keep_are_refused(
+    calendar: str, column: int, said: str, vocabulary: Vocabulary
+) -> None:
+    (problem,) = problems_of(f"{HEAD}calendars:\n  office: {calendar}\n", vocabulary)
+    assert problem.code == "contract.wrong-value"
+    assert said in problem.why
+    assert (problem.place.line, problem.place.column) == (HEAD.count("\n") + 2, column)
+
+
 def test_payments_that_do_not_make_the_price_are_refused(vocabulary: Vocabulary) -> None:
     pay = "{{id: {}, category: inspection, pay: {}, at: acceptance}}".format
     found = problems_of(commitments(pay("a", "30%"), pay("b", "60%")), vocabulary)

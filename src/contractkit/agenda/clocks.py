@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractkit.model.commitments import ReactionCommitment
+from contractkit.model.commitments import CLOCKS, ReactionCommitment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from contractkit.agenda.voice import Voice
     from contractkit.model.commitments import Commitment, SeverityLevel
 
-_CLOCKS = ("respond", "remote", "on_site", "resolve", "plan", "report", "spare")
 _WORDS = {
     "zh-CN": {
         "upon": "{}时",
@@ -62,8 +61,13 @@ def limit(commitment: Commitment, voice: Voice) -> str:
     return words["within"].format(trigger, commitment.within.speak(voice.language))
 
 
+def clock_name(clock: str, language: str) -> str:
+    """Return what a time of the severity grid is called: `on_site` is 到场, `on site`."""
+    return _WORDS[language][clock].strip()
+
+
 def _level(level: SeverityLevel, words: Mapping[str, str], voice: Voice) -> str:
     name = voice.say(level.name) if level.name else words["level"].format(level.severity)
-    clocks = ((words[clock], getattr(level, clock)) for clock in _CLOCKS)
+    clocks = ((words[clock], getattr(level, clock)) for clock in CLOCKS)
     limits = (f"{word}{length.speak(voice.language)}" for word, length in clocks if length)
     return words["row"].format(name, words["limits"].join(limits))

@@ -114,17 +114,21 @@ class ServiceCalendar:
         window stops there, not at the next opening; 0 minutes is the moment itself. Raises
         ValueError for negative minutes and where the days to come are not known.
         """
-        _naive(moment)
         if minutes < 0:
             raise ValueError(f"Service time runs forward only, not by {minutes} minutes.")
-        left = minutes * _MINUTE
-        if not left:
+        return self.after(moment, minutes * _MINUTE)
+
+    def after(self, moment: datetime, time: timedelta) -> datetime:
+        """Return the moment when so much service time, none or more, has passed; see `add`."""
+        _naive(moment)
+        if not time:
             return moment
+        left = time
         for start, end in self._open_from(moment):
             if left <= end - start:
                 return start + left
             left -= end - start
-        raise ValueError(f"{minutes} minutes of service after {moment} leave the calendar.")
+        raise ValueError(f"{time} of service after {moment} leave the calendar.")
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Return the service time from start to end, to the second.

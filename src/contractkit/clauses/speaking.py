@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING
 
-from contractkit.calendars import ChinaCalendar, ServiceCalendar, parse_days, parse_hours
 from contractkit.model.timeline import Anchor, Bound, Fixed, Offset
 from contractkit.quantities.numerals import english_figure
+from contractkit.timeline import service_hours
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
 
-    from contractkit.model.contract import Contract, Hours
+    from contractkit.model.contract import Contract
     from contractkit.model.timeline import When
 
 BLANK_TEXT = "________"
@@ -55,23 +54,7 @@ def listed(texts: Iterable[str], language: str) -> str:
 
 def spoken_hours(name: str, contract: Contract, language: str) -> str:
     """Return the words for a service calendar of the contract, or for the built-in 24x7."""
-    return _service_calendar(contract.calendars.get(name, "24x7"), contract).speak(language)
-
-
-def _service_calendar(hours: Hours | str, contract: Contract) -> ServiceCalendar:
-    if isinstance(hours, str):
-        return ServiceCalendar.always()
-    if hours.outside is not None:
-        inner = contract.calendars.get(hours.outside, "24x7")
-        return _service_calendar(inner, contract).outside()
-    holidays = _china() if hours.holidays == "CN" else None
-    windows = tuple(map(parse_hours, hours.hours or ("00:00-24:00",)))
-    return ServiceCalendar(parse_days(hours.days or ""), windows, holidays)
-
-
-@cache
-def _china() -> ChinaCalendar:
-    return ChinaCalendar()
+    return service_hours(contract, name).speak(language)
 
 
 def spoken_when(when: When, language: str, name_of: Callable[[str, str], str]) -> str:

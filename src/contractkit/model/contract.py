@@ -97,7 +97,9 @@ class Hours(Model):
     days: Annotated[str, AfterValidator(_readable(parse_days))] | None = Field(
         None, examples=["Mon-Fri", "周一至周五"]
     )
-    hours: tuple[Annotated[str, AfterValidator(_readable(parse_hours))], ...] = Field((), examples=[["08:00-12:00", "14:00-18:00"]])
+    hours: tuple[Annotated[str, AfterValidator(_readable(parse_hours))], ...] = Field(
+        (), examples=[["08:00-12:00", "14:00-18:00"]]
+    )
     holidays: Literal["CN", "worked"] = "CN"
     outside: CalendarId | None = None
 
@@ -219,11 +221,11 @@ def _request(value: Any) -> Any:
 
 
 def _calendar_kind(value: Any) -> str:
-    return "name" if isinstance(value, str) else "hours"
+    return "(name)" if isinstance(value, str) else "(hours)"
 
 
 CalendarField = Annotated[
-    Annotated[Literal["24x7"], Tag("name")] | Annotated[Hours, Tag("hours")],
+    Annotated[Literal["24x7"], Tag("(name)")] | Annotated[Hours, Tag("(hours)")],
     Discriminator(_calendar_kind),
 ]
 
