@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractkit.document import Bullet, Chart, Clause, Heading, Item, Paragraph, Table
-from contractkit.render.drawing import drawing, space_of
+from contractkit.document import (
+    Bullet,
+    Chart,
+    Clause,
+    Heading,
+    Item,
+    Paragraph,
+    Section,
+    Table,
+)
+from contractkit.render.drawing import drawings, space_of
 from contractkit.render.markup import (
     clause_bookmark,
     paragraph,
@@ -14,10 +23,11 @@ from contractkit.render.markup import (
     toc_bookmark,
 )
 from contractkit.render.pen import Pen, referenced
+from contractkit.render.sections import broken, oriented
 from contractkit.render.tables import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from contractkit.document import Block, Document, Inlines
     from contractkit.render.geometry import PageArea, StyleMetrics
@@ -25,13 +35,19 @@ if TYPE_CHECKING:
 
 _GAP = paragraph("CKTableGap", "")
 _CAPTION_GAP = " "
+_LOOSE = '<w:keepNext w:val="0"/>'
 
 
 def body(
-    document: Document, area: PageArea, metrics: Mapping[str, StyleMetrics], first_id: int
+    document: Document,
+    area: PageArea,
+    metrics: Mapping[str, StyleMetrics],
+    first_id: int,
+    section: str,
 ) -> tuple[str, Pen]:
     """Return the markup of the body and the pen that wrote it, which knows the values shown.
 
+    `section` is the `w:sectPr` of the upright pages that the body begins on.
     Raises ValueError for a reference to nothing and for a row that overflows its table.
     """
     blocks = [block for _, block in document.blocks()]
@@ -41,8 +57,15 @@ def body(
         captions=frozenset(b.anchor for b in blocks if isinstance(b, (Table, Chart)) and b.label),
         numbered=frozenset(b.anchor for b in blocks if isinstance(b, (Heading, Item))),
     )
-    writer = _Writer(pen, area.width, space_of(area, metrics), referenced(document))
-    return writer.parts(document.body), pen
+    targets = referenced(document)
+    upright = _Writer(pen, area.width, space_of(area, metrics), targets)
+    across = area.turned()
+    turned = _Writer(pen, across.width, space_of(across, metrics), targets)
+    pieces = [
+        (is_turned, (turned if is_turned else upright).part(part))
+        for part, is_turned in oriented(document)
+    ]
+    return broken(pieces, section), pen
 
 
 class _Writer:
@@ -52,15 +75,14 @@ class _Writer:
         self._space = space
         self._targets = targets
 
-    def parts(self, parts: Iterable[Heading | Clause]) -> str:
-        pieces = [
-            self._clause(part) if isinstance(part, Clause) else self._block(part) for part in parts
-        ]
-        return "".join(pieces)
-
-    def _clause(self, clause: Clause) -> str:
-        content = "".join([self._block(block) for block in clause.blocks])
-        return self._pen.bookmarked(content, clause_bookmark(clause.anchor))
+    def part(self, part: Heading | Clause | Section) -> str:
+        """Return one part of the document."""
+        if isinstance(part, Heading):
+            return self._block(part)
+        content = "".join([self._block(block) for block in part.blocks])
+        if isinstance(part, Section):
+            return content
+        return self._pen.bookmarked(content, clause_bookmark(part.anchor))
 
     def _block(self, block: Block) -> str:
         """Return one block."""
@@ -91,9 +113,10 @@ class _Writer:
         return caption + table(block, self._pen, self._width) + _GAP
 
     def _chart(self, block: Chart) -> str:
-        picture = drawing(block, self._space, self._pen.next_id, chinese=self._pen.chinese)
-        caption = self._caption(block.label, block.anchor, block.caption, '<w:keepNext w:val="0"/>')
-        return paragraph("CKCaption", picture, "<w:keepNext/>") + caption
+        *full, last = drawings(block, self._space, self._pen.next_id, chinese=self._pen.chinese)
+        pages = [paragraph("CKCaption", page, _LOOSE) for page in full]
+        caption = self._caption(block.label, block.anchor, block.caption, _LOOSE)
+        return "".join(pages) + paragraph("CKCaption", last, "<w:keepNext/>") + caption
 
     def _caption(self, label: str, anchor: str, words: Inlines, keep: str) -> str:
         content = self._pen.label(label, anchor)

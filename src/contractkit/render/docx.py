@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from contractkit.render import parts
 from contractkit.render.archive import QUICK, archive, pack
 from contractkit.render.body import body
-from contractkit.render.frame import before_slot, with_slot
+from contractkit.render.frame import split, with_slot
 from contractkit.render.package import DOCUMENT
 from contractkit.render.paging import estimated_pages, height_above
 from contractkit.render.pen import STORE_ID
+from contractkit.render.sections import closed
 from contractkit.render.toc import toc
 
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ def render_docx(
     written = {part.name: part.fill(document.frame) for part in look.frame}
     main = written[DOCUMENT]
     if pages is None:
-        above = height_above(before_slot(main, "body"), look.metrics)
+        opening = split(with_slot(main, "toc", toc(document, {})), "body")[0]
+        above = height_above(opening, look.metrics)
         pages = estimated_pages(document, look.area, look.metrics, above)
-    content, pen = body(document, look.area, look.metrics, look.first_id)
-    written[DOCUMENT] = with_slot(with_slot(main, "toc", toc(document, pages)), "body", content)
+    content, pen = body(document, look.area, look.metrics, look.first_id, look.section)
+    main = with_slot(main, "toc", toc(document, pages))
+    written[DOCUMENT] = with_slot(closed(main, document, look.section), "body", content)
     written |= _facts(look, parts.shown_values(pen.shown), facts_json)
     written[parts.CORE] = _core(document)
     members = dict(look.static)

@@ -64,15 +64,15 @@ class FramePart:
         return text
 
 
-def before_slot(text: str, slot: str) -> str:
-    """Return the filled part up to a slot."""
-    return text.partition(_MARKERS[slot])[0]
+def split(text: str, slot: str) -> tuple[str, str, str]:
+    """Return the filled part up to a slot, the slot, and what follows; no slot, no rest."""
+    return text.partition(_MARKERS[slot])
 
 
 def with_slot(text: str, slot: str, content: str) -> str:
-    """Return the filled part with generated XML in a slot."""
-    before, _, after = text.partition(_MARKERS[slot])
-    return f"{before}{content}{after}"
+    """Return the filled part with generated XML in a slot, if the look left it in."""
+    before, found, after = split(text, slot)
+    return f"{before}{content}{after}" if found else text
 
 
 class LookTemplate(DocxTemplate):  # type: ignore[misc]

@@ -29,6 +29,10 @@ class PageArea:
     height: int
     first_page: int = 1
 
+    def turned(self) -> PageArea:
+        """Return the area of the page laid on its side, its margins turned with it."""
+        return replace(self, width=self.height, height=self.width)
+
 
 @dataclass(frozen=True, slots=True)
 class StyleMetrics:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
 from contractkit.render import checks, lists
 from contractkit.render.archive import Member, pack
@@ -15,12 +17,11 @@ from contractkit.render.frame import FramePart, compiled
 from contractkit.render.geometry import PageArea, StyleMetrics, W, page_area, style_metrics
 from contractkit.render.package import DOCUMENT, unpack
 from contractkit.render.parts import CORE, content_types, document_relationships, root_relationships
+from contractkit.render.sections import section_markup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
-
-    from lxml import etree
 
     from contractkit.numbering import NumberingScheme
 
@@ -36,12 +37,14 @@ _LAST_ID = 1_000_000
 class Look:
     """A checked look, ready to be filled any number of times; nothing in it changes.
 
-    `digest` is the SHA-256 of the file, by which callers may cache looks.
+    `digest` is the SHA-256 of the file, by which callers may cache looks. `section` is the
+    `w:sectPr` of the pages that the body stands on, `area` what it leaves for text.
     """
 
     digest: str
     scheme: NumberingScheme
     area: PageArea
+    section: str
     metrics: Mapping[str, StyleMetrics]
     frame: tuple[FramePart, ...]
     static: Mapping[str, Member]
@@ -88,6 +91,7 @@ def _look(digest: str, data: Mapping[str, bytes], parts: Mapping[str, etree._Ele
         compiled(name, checks.source_xml(parts[name])) for name in checks.templated_parts(parts)
     )
     number = _free_item(data)
+    section = _body_section(parts[DOCUMENT])
     rewritten = {
         "[Content_Types].xml": content_types(parts["[Content_Types].xml"], number),
         "_rels/.rels": root_relationships(parts["_rels/.rels"]),
@@ -104,7 +108,8 @@ def _look(digest: str, data: Mapping[str, bytes], parts: Mapping[str, etree._Ele
     return Look(
         digest=digest,
         scheme=lists.read_scheme(parts[numbering_part], list_id),
-        area=_body_area(parts[DOCUMENT]),
+        area=page_area(section),
+        section=section_markup(section),
         metrics=style_metrics(styles),
         frame=frame,
         static=static,
@@ -116,14 +121,14 @@ def _look(digest: str, data: Mapping[str, bytes], parts: Mapping[str, etree._Ele
     )
 
 
-def _body_area(document: etree._Element) -> PageArea:
-    """Return the text area of the section that the body slot stands in: the next `w:sectPr`."""
+def _body_section(document: etree._Element) -> etree._Element:
+    """Return the `w:sectPr` of the section that the body slot stands in: the next one."""
     passed = False
     for element in document.iter(W + "p", W + "sectPr"):
         if element.tag == W + "sectPr" and passed:
-            return page_area(element)
+            return element
         passed = passed or checks.text_of(element).replace(" ", "") == "{{pbody}}"
-    return PageArea(width=9026, height=13958)
+    return etree.Element(W + "sectPr")
 
 
 def _first_id(parts: Mapping[str, etree._Element]) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from contractkit.document import Bullet, Chart, Heading, Item, Paragraph, Table, plain
-from contractkit.render.drawing import height_of, space_of
+from contractkit.render.drawing import heights_of, space_of
 from contractkit.render.geometry import StyleMetrics
 from contractkit.render.markup import text_width
+from contractkit.render.sections import oriented
 from contractkit.render.tables import column_widths
 
 if TYPE_CHECKING:
@@ -42,9 +42,15 @@ def estimated_pages(
     """
     sheet = _Sheet(area, metrics, above)
     pages: dict[str, int] = {}
-    blocks = [block for _, block in document.blocks()]
-    for block, following in zip_longest(blocks, blocks[1:]):
-        page = sheet.place(block, following)
+    blocks = [
+        (block, is_turned)
+        for part, is_turned in oriented(document)
+        for block in ((part,) if isinstance(part, Heading) else part.blocks)
+    ]
+    following = [*(block for block, _ in blocks[1:]), None]
+    for (block, is_turned), after in zip(blocks, following, strict=True):
+        sheet.turn(is_turned=is_turned)
+        page = sheet.place(block, after)
         if isinstance(block, Heading):
             pages[block.anchor] = page
     return pages
@@ -66,22 +72,32 @@ class _Sheet:
     """A roll of pages that blocks are placed on; positions in points from the top."""
 
     def __init__(self, area: PageArea, metrics: Mapping[str, StyleMetrics], above: float) -> None:
-        self._area = area
+        self._upright = area
         self._metrics = metrics
-        self._space = space_of(area, metrics)
+        self._page = area.first_page
+        self._gap = 0.0
+        self._set(area)
+        self._at = min(above, self._height)
+
+    def turn(self, *, is_turned: bool) -> None:
+        """Begin a new page where the pages change their orientation."""
+        area = self._upright.turned() if is_turned else self._upright
+        if area != self._area:
+            self._turn()
+            self._set(area)
+
+    def _set(self, area: PageArea) -> None:
+        self._area = area
+        self._space = space_of(area, self._metrics)
         self._width = area.width / _TWIPS
         self._height = area.height / _TWIPS
-        self._page = area.first_page
-        self._at = min(above, self._height)
-        self._gap = 0.0
 
     def place(self, block: Block, following: Block | None) -> int:
         """Put one block down and return the page its first line is on."""
         if isinstance(block, Table):
             return self._table(block)
         if isinstance(block, Chart):
-            self._whole(self._chart_height(block))
-            return self._paragraph("CKCaption", plain(block.caption) + block.label)
+            return self._chart(block)
         if isinstance(block, Heading):
             return self._heading(block, following)
         style = _style_of(block)
@@ -97,7 +113,7 @@ class _Sheet:
         lines = _lines(f"{block.label} {plain(block.runs)}", style, self._width)
         kept = _KEPT_LINES * self._metrics_of("CKBody").line
         if isinstance(following, Chart):
-            kept = self._chart_height(following)
+            kept = self._chart_heights(following)[0]
         elif isinstance(following, Heading):
             kept += 2 * self._metrics_of(f"Heading{following.level}").line
         needed = style.before + lines * style.line + kept
@@ -105,9 +121,17 @@ class _Sheet:
             self._turn()
         return self._put(lines, style)
 
-    def _chart_height(self, chart: Chart) -> float:
+    def _chart(self, chart: Chart) -> int:
+        pages = []
+        for height in self._chart_heights(chart):
+            self._whole(height)
+            pages.append(self._page)
+        self._paragraph("CKCaption", plain(chart.caption) + chart.label)
+        return pages[0]
+
+    def _chart_heights(self, chart: Chart) -> list[float]:
         style = self._metrics_of("CKCaption")
-        return height_of(chart, self._space) + style.before + style.after
+        return [height + style.before + style.after for height in heights_of(chart, self._space)]
 
     def _paragraph(self, style: str, text: str) -> int:
         metrics = self._metrics_of(style)

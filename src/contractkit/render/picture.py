@@ -33,6 +33,8 @@ class Box:
     """A shape with words in it; x and y are its top left corner.
 
     `inset` is the room left and right of the words, wide enough that their lines are even.
+    `size` of the words in points, 0 for that of the style. `fill` is a grey or a pattern and `pen`
+    the outline, both by a name of `shapes`.
     """
 
     x: float
@@ -42,6 +44,10 @@ class Box:
     text: str
     shape: str = "box"
     inset: float = 0.0
+    size: float = 0.0
+    align: str = "center"
+    fill: str = "white"
+    pen: str = "line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Line:
 
     points: tuple[tuple[float, float], ...]
     arrow: bool
+    pen: str = "line"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _HEADER_ROW = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _BODY_ROW = "<w:trPr><w:cantSplit/></w:trPr>"
+_TALL = 680
+_TALL_ROW = f'<w:trPr><w:cantSplit/><w:trHeight w:val="{_TALL}" w:hRule="atLeast"/></w:trPr>'
 _EMPTY = paragraph("CKTableText", "")
 
 
@@ -29,7 +31,9 @@ def table(block: Table, pen: Pen, text_width: int) -> str:
     grid = "".join([f'<w:gridCol w:w="{width}"/>' for width in widths])
     writer = _Rows(pen, widths)
     rows = [writer.row(row, "CKTableHead", _HEADER_ROW) for row in block.header]
-    rows += [writer.row(row, "CKTableText", _BODY_ROW) for row in block.rows]
+    rows += [
+        writer.row(row, "CKTableText", _TALL_ROW if row.tall else _BODY_ROW) for row in block.rows
+    ]
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="CKTable"/>'
         f'<w:tblW w:w="{text_width}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'

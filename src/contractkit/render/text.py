@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractkit.document import Bullet, Chart, Heading, Item, Table, plain
+from contractkit.document import (
+    Bullet,
+    Chart,
+    Columns,
+    Gantt,
+    Heading,
+    Item,
+    Table,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contractkit.document import Block, Document, Row
+    from contractkit.document import Block, Document, Lane, Row
 
 _STEP = "  "
 
@@ -46,6 +55,24 @@ def _row(row: Row) -> str:
 def _chart(chart: Chart) -> Iterator[str]:
     texts = {node.id: node.text for node in chart.nodes}
     yield f"{chart.label} {plain(chart.caption)}".strip()
+    yield from _plot(chart.plot)
     for edge in chart.edges:
         words = f" [{edge.text}]" if edge.text else ""
         yield f"{_STEP}{texts[edge.source]} →{words} {texts[edge.target]}"
+
+
+def _plot(plot: Columns | Gantt | None) -> Iterator[str]:
+    if isinstance(plot, Columns):
+        for series in plot.series:
+            pairs = zip(plot.months, series.values, strict=True)
+            yield f"{_STEP}{series.name}: " + ", ".join(f"{m:%Y-%m} {v:g}" for m, v in pairs if v)
+    elif isinstance(plot, Gantt):
+        for band in plot.bands:
+            yield f"{_STEP}{band.text}"
+            yield from (_lane(lane) for lane in band.lanes)
+
+
+def _lane(lane: Lane) -> str:
+    bars = [f"{first}/{last}" for first, last in lane.bars]
+    marks = [f"{mark.day} {mark.kind}" for mark in lane.marks]
+    return f"{_STEP * 2}{lane.text}: " + ", ".join([*bars, *marks])
