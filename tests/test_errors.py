@@ -20,7 +20,9 @@ SOURCE = Path(__file__).parents[1] / "src" / "contractkit"
 WITHOUT_MEND = frozenset({"clause.not-comparable", "clause.unfit-filter"})
 """What was written cannot be guessed, so the problem says only what does not fit."""
 CASES = sorted(path for path in FOLDER.iterdir() if path.is_dir())
-FAMILIES = "clause|contract|file|look|outline|pdf|proof|prose|quota|render|schedule|source"
+FAMILIES = (
+    "caldav|clause|contract|file|look|mail|outline|pdf|proof|prose|quota|render|schedule|source"
+)
 LITERAL = re.compile(rf'"((?:{FAMILIES})\.[a-z]+(?:-[a-z]+)*)"')
 # Modules that put the family before the word themselves.
 FAMILY_ADDED = {

@@ -22,6 +22,12 @@ class Certificate(NamedTuple):
     context: ssl.SSLContext
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reach this machine without the proxy that the environment may name."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
 @pytest.fixture(scope="session")
 def radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from run_radicale(tmp_path_factory.mktemp("radicale"))

@@ -189,6 +189,19 @@ class TestRealServer:
         assert len(push(calendar, events(1), before.known, OURS).overwritten) == 1
         assert "RRULE" not in person.get(1)
 
+    def test_a_series_with_an_exception_is_put_right_as_well(
+        self, calendar: Collection, person: Person
+    ) -> None:
+        before = first(calendar, events(1))
+        text = person.get(1).replace("STATUS:", "RRULE:FREQ=MONTHLY;COUNT=3\r\nSTATUS:", 1)
+        master = text[text.index("BEGIN:VEVENT") : text.index("END:VCALENDAR")]
+        other = "".join(
+            line for line in master.splitlines(keepends=True) if not line.startswith("RRULE")
+        ).replace("STATUS:", "RECURRENCE-ID;VALUE=DATE:20261030\r\nSTATUS:", 1)
+        person.put(uid(1) + ".ics", text.replace("END:VCALENDAR", other + "END:VCALENDAR"))
+        assert len(push(calendar, events(1), before.known, OURS).overwritten) == 1
+        assert person.get(1).count("BEGIN:VEVENT") == 1
+
     def test_what_somebody_added_stays_until_the_entry_changes_and_is_told_then(
         self, calendar: Collection, person: Person
     ) -> None:

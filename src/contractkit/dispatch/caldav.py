@@ -142,18 +142,18 @@ def _etags(folder: Folder, listing: Listing | None, create: str) -> Mapping[str,
         if reply.done:
             return {}
         raise fault(
-            folder.url, "not-created", "the calendar cannot be made", reply.says(),
+            folder.url, "caldav.not-created", "the calendar cannot be made", reply.says(),
             "Make the calendar on the server, or check that the folder above it exists.",
         )  # fmt: skip
     if listing is None:
         raise fault(
-            folder.url, "no-calendar", "there is no calendar at this address", "",
+            folder.url, "caldav.no-calendar", "there is no calendar at this address", "",
             "Copy the address of a calendar from the server, or have this one made.",
         )  # fmt: skip
     if not listing.is_calendar:
         found = ", ".join(listing.calendars[:5])
         raise fault(
-            folder.url, "not-a-calendar", "this address is not that of a calendar", "",
+            folder.url, "caldav.not-a-calendar", "this address is not that of a calendar", "",
             f"Name one of the calendars in it: {found}" if found else "Name a calendar.",
         )  # fmt: skip
     members = listing.etags.items()
@@ -258,12 +258,11 @@ def _digest(octets: bytes) -> str:
 
 
 def _read(octets: bytes) -> Event | None:
-    """Return the only event of a calendar; None where there is none, or several."""
+    """Return the first event of a calendar: the only one, unless somebody made it a series."""
     try:
-        events = Calendar.from_ical(octets).walk("VEVENT")
+        event = next(iter(Calendar.from_ical(octets).walk("VEVENT")), None)
     except ValueError:
         return None
-    [event] = events if len(events) == 1 else [None]
     return event if isinstance(event, Event) else None
 
 

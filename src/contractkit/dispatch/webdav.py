@@ -111,7 +111,7 @@ class Folder:
         request = self.client.build_request(method, url, content=content, headers=headers)
         reply, moved = _send(self.client, request)
         if moved:
-            raise fault(self.url, "redirected", _ELSEWHERE.format(moved), _MOVED, _USE_NEW)
+            raise fault(self.url, "caldav.redirected", _ELSEWHERE.format(moved), _MOVED, _USE_NEW)
         _refuse_general(self.url, reply)
         return reply
 
@@ -141,7 +141,7 @@ def open_folder(target: Collection) -> Iterator[tuple[Folder, Listing | None]]:
 
 def fault(url: httpx.URL, code: str, what: str, why: str, mend: str) -> EnvironmentFault:
     """Return a fault of the server or of the way to it."""
-    return EnvironmentFault([Problem(f"caldav.{code}", Place(str(url)), what, why, mend)])
+    return EnvironmentFault([Problem(code, Place(str(url)), what, why, mend)])
 
 
 def _address(target: Collection) -> httpx.URL:
@@ -171,9 +171,9 @@ def _locate(client: httpx.Client, url: httpx.URL) -> tuple[Folder, Reply]:
             _refuse_general(url, reply)
             return Folder(client, url), reply
         if not _same_host(url, moved):
-            raise fault(url, "redirected", _ELSEWHERE.format(moved), _MOVED, _USE_NEW)
+            raise fault(url, "caldav.redirected", _ELSEWHERE.format(moved), _MOVED, _USE_NEW)
         url = moved.copy_with(path=moved.path.rstrip("/") + "/")
-    raise fault(url, "redirected", "the server redirects in a circle", _MOVED, _USE_NEW)
+    raise fault(url, "caldav.redirected", "the server redirects in a circle", _MOVED, _USE_NEW)
 
 
 def _same_host(old: httpx.URL, new: httpx.URL) -> bool:
@@ -192,7 +192,7 @@ def _send(client: httpx.Client, request: httpx.Request) -> tuple[Reply, httpx.UR
             body = _read(url, response)
     except httpx.TimeoutException:
         raise fault(
-            url, "timeout", "the server does not answer in time",
+            url, "caldav.timeout", "the server does not answer in time",
             "The connection or the answer took more than 30 seconds.",
             "Run the command again; what was sent is not sent twice.",
         ) from None  # fmt: skip
@@ -208,7 +208,7 @@ def _read(url: httpx.URL, response: httpx.Response) -> bytes:
         body += chunk
         if len(body) > MOST_OCTETS:
             raise fault(
-                url, "too-large", "the answer of the server is too large",
+                url, "caldav.too-large", "the answer of the server is too large",
                 f"More than {MOST_OCTETS // 1_000_000} MB came for one request.",
                 "Push into a calendar of its own, with nothing else in it.",
             )  # fmt: skip
@@ -221,11 +221,11 @@ def _no_connection(url: httpx.URL, error: httpx.TransportError) -> EnvironmentFa
         cause = cause.__cause__ or cause.__context__
     if cause is None:
         return fault(
-            url, "no-connection", "the server cannot be reached", _system(error),
+            url, "caldav.no-connection", "the server cannot be reached", _system(error),
             "Check the address, the network and, where one is needed, the proxy.",
         )  # fmt: skip
     return fault(
-        url, "certificate", "the connection to the server is not safe", _system(cause),
+        url, "caldav.certificate", "the connection to the server is not safe", _system(cause),
         "Have the server's certificate put right, or its authority added to the system's store.",
     )  # fmt: skip
 
@@ -238,17 +238,17 @@ def _refuse_general(url: httpx.URL, reply: Reply) -> None:
     """Raise for the answers that every further request would get as well."""
     if reply.status == HTTPStatus.UNAUTHORIZED:
         raise fault(
-            url, "login", "the server does not accept user and password", reply.says(),
+            url, "caldav.login", "the server does not accept user and password", reply.says(),
             "Check both; a server with two-factor login wants an app password.",
         )  # fmt: skip
     if reply.status == HTTPStatus.INSUFFICIENT_STORAGE:
         raise fault(
-            url, "full", "the storage of the calendar is full", reply.says(),
+            url, "caldav.full", "the storage of the calendar is full", reply.says(),
             "Free some space on the server, or ask for more, and run the command again.",
         )  # fmt: skip
     if reply.status in _BUSY:
         raise fault(
-            url, "busy", "the server is not available now", reply.says(),
+            url, "caldav.busy", "the server is not available now", reply.says(),
             "Run the command again later; what was sent is not sent twice.",
         )  # fmt: skip
 
@@ -260,7 +260,8 @@ def _listing(url: httpx.URL, reply: Reply) -> Listing | None:
     members = [] if root is None else sorted(map(_member, root.iterfind("D:response", _NAMES)))
     if not members:
         raise fault(
-            url, "no-calendar-server", "no calendar server answers at this address", reply.says(),
+            url, "caldav.no-calendar-server", "no calendar server answers at this address",
+            reply.says(),
             "Copy the address of the calendar from the server; it speaks CalDAV (RFC 4791).",
         )  # fmt: skip
     (_, is_calendar, _), *inside = members  # the shortest path is that of the collection itself
