@@ -86,7 +86,7 @@ def run(folder: Path) -> Callable[[str], Result]:
 
     def call(line: str) -> Result:
         if left(folder) & {"clauses", "look.docx"}:  # paths that meant other files before
-            pipeline._library.cache_clear()
+            pipeline.library.cache_clear()
             pipeline._look.cache_clear()
         result = CliRunner().invoke(cli, shlex.split(line), prog_name="contractkit")
         assert result.exception is None or isinstance(result.exception, SystemExit)

@@ -49,20 +49,53 @@ class Edition:
     """Which issue of which calendar this is.
 
     `key` names the calendar (not its events): two files must not share one, or importing the
-    second may overwrite the first. `sequence` is the SEQUENCE of the events and `stamp` the day
-    (UTC) of their DTSTAMP. `language` is `zh-CN` or `en`.
+    second may overwrite the first. `sequence` is the SEQUENCE of the events and `stamp` the day, or
+    the moment, (UTC) of their DTSTAMP. `language` is `zh-CN` or `en`.
     """
 
     name: str
     contract_id: str
     key: str
     sequence: int
-    stamp: dt.date
+    stamp: dt.date | dt.datetime
     language: str
 
     def part(self, suffix: str) -> Edition:
         """Return the edition of a calendar that holds a part of the entries."""
         return replace(self, name=f"{self.name} {suffix}", key=f"{self.key}.{suffix}")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One entry as it is given out: with the edition of its own, or `cancelled` for good.
+
+    A cancelled entry is for whoever imported it (RFC 5546 3.2.5): most programs match its UID, and
+    in the others it says what to delete. A feed or a full calendar leaves it out.
+    """
+
+    entry: Entry
+    edition: Edition
+    cancelled: bool = False
+
+
+def write_issues(issues: Sequence[Issue], edition: Edition) -> bytes:
+    """Return one VCALENDAR of entries of any contracts, each with its own number and SEQUENCE.
+
+    `edition` names the calendar; events have editions of their own. Raises ValueError as
+    `write_calendar` does.
+    """
+    return _calendar(issues, edition)
+
+
+def write_event(issue: Issue) -> bytes:
+    """Return a calendar object of one event without METHOD, as CalDAV stores it (RFC 4791 4.1)."""
+    calendar = _empty(method=False)
+    if issue.entry.at:
+        calendar.add_component(_shanghai())
+    _check([issue.entry])
+    calendar.add_component(_event(issue))
+    octets: bytes = calendar.to_ical(sorted=False)
+    return octets
 
 
 def write_calendars(entries: Sequence[Entry], edition: Edition) -> dict[str, bytes]:
@@ -96,32 +129,49 @@ def write_calendar(entries: Sequence[Entry], edition: Edition) -> bytes:
     Raises ValueError without entries (Outlook refuses an empty calendar, and so do we) and for
     an entry that a calendar program would misread or drop.
     """
-    if not entries:
+    return _calendar([Issue(entry, edition) for entry in entries], edition)
+
+
+def _calendar(issues: Sequence[Issue], edition: Edition) -> bytes:
+    if not issues:
         raise ValueError("a calendar without a date says nothing")
-    _check(entries)
-    calendar = Calendar()
-    calendar["PRODID"] = vText(f"-//contractkit//contractkit {__version__}//EN")
-    calendar["VERSION"] = vText("2.0")
-    calendar["METHOD"] = vText("PUBLISH")
-    if len(entries) > 1:
+    _check([issue.entry for issue in issues])
+    calendar = _empty(method=True)
+    if len(issues) > 1:
         # With either of these a single appointment would open as a new calendar.
         name = one_line(edition.name) or edition.key
         calendar["X-WR-CALNAME"] = _Text(shorten(name, LONGEST_LINE))
         calendar["X-WR-RELCALID"] = vText("{" + str(_guid(edition.key)).upper() + "}")
-    if any(entry.at for entry in entries):
+    if any(issue.entry.at for issue in issues):
         calendar.add_component(_shanghai())
-    for entry in entries:
-        calendar.add_component(_event(entry, edition))
+    for issue in issues:
+        calendar.add_component(_event(issue))
     octets: bytes = calendar.to_ical(sorted=False)
     return octets
 
 
-def summary(entry: Entry, edition: Edition) -> str:
+def _empty(*, method: bool) -> Calendar:
+    calendar = Calendar()
+    calendar["PRODID"] = vText(f"-//contractkit//contractkit {__version__}//EN")
+    calendar["VERSION"] = vText("2.0")
+    if method:
+        calendar["METHOD"] = vText("PUBLISH")
+    return calendar
+
+
+def summary(entry: Entry, edition: Edition, *, cancelled: bool = False) -> str:
     """Return the one line that a calendar shows; the contract's number survives a cut."""
-    mark = _WORDS[edition.language]["mark"] if entry.tentative else ""
+    words = _WORDS[edition.language]
+    mark = words["cancelled"] if cancelled else _mark(entry, words)
     number = f" · {one_line(edition.contract_id)}"
     room = LONGEST_LINE - units(mark + number)
     return shorten(one_line(mark + shorten(one_line(entry.title), room) + number), LONGEST_LINE)
+
+
+def _mark(entry: Entry, words: Mapping[str, str]) -> str:
+    if entry.done:
+        return words["done"]
+    return words["mark"] if entry.tentative else ""
 
 
 def description(entry: Entry, edition: Edition) -> str:
@@ -161,26 +211,32 @@ class _Text(vText):
         return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
 
 
-def _event(entry: Entry, edition: Edition) -> Event:
+def _event(issue: Issue) -> Event:
+    entry, edition = issue.entry, issue.edition
     event = Event()
     event["UID"] = _Text(entry.uid)
     event["DTSTAMP"], event["SEQUENCE"] = _issue(edition)
     event["DTSTART"], event["DTEND"] = _times(entry)
-    event["SUMMARY"] = title = _Text(summary(entry, edition))
+    event["SUMMARY"] = title = _Text(summary(entry, edition, cancelled=issue.cancelled))
     event["DESCRIPTION"] = _Text(description(entry, edition))
     if names := categories(entry, edition):
         event["CATEGORIES"] = _list(names)
-    event["STATUS"] = _word("TENTATIVE" if entry.tentative else "CONFIRMED")
-    event["TRANSP"] = _word("OPAQUE" if entry.busy else "TRANSPARENT")
-    event["X-MICROSOFT-CDO-BUSYSTATUS"] = _word(_busy_status(entry))
-    if entry.reminder is not None:
+    event["STATUS"] = _word(_status(issue))
+    busy = entry.busy and not issue.cancelled
+    event["TRANSP"] = _word("OPAQUE" if busy else "TRANSPARENT")
+    event["X-MICROSOFT-CDO-BUSYSTATUS"] = _word(_busy_status(entry) if busy else "FREE")
+    if entry.reminder is not None and not issue.cancelled:
         event.add_component(_alarm(title, entry.reminder))
     return event
 
 
+def _status(issue: Issue) -> str:
+    if issue.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if issue.entry.tentative else "CONFIRMED"
+
+
 def _busy_status(entry: Entry) -> str:
-    if not entry.busy:
-        return "FREE"
     return "TENTATIVE" if entry.tentative else "BUSY"
 
 
@@ -209,6 +265,8 @@ def _issue(edition: Edition) -> tuple[vDatetime, vInt]:
 
     Two editions of one day need different stamps: the later one must look newer.
     """
+    if isinstance(edition.stamp, dt.datetime):
+        return vDatetime(edition.stamp.replace(microsecond=0)), vInt(edition.sequence)
     midnight = dt.datetime.combine(edition.stamp, dt.time(), dt.UTC)
     stamp = midnight + dt.timedelta(seconds=edition.sequence)
     return vDatetime(stamp), vInt(edition.sequence)
@@ -310,6 +368,8 @@ def _guid(key: str) -> uuid.UUID:
 _WORDS = {
     "zh-CN": {
         "mark": "【暂定】",
+        "done": "【已完成】",
+        "cancelled": "【已取消】",
         "tentative": "暂定",
         "who": "履行方：{}；相对方：{}",
         "together": "履行方：{}",
@@ -323,6 +383,8 @@ _WORDS = {
     },
     "en": {
         "mark": "[provisional] ",
+        "done": "[done] ",
+        "cancelled": "[cancelled] ",
         "tentative": "Provisional",
         "who": "Owed by {} to {}",
         "together": "Owed by {}",

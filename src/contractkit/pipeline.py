@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from contractkit import compose as composing
 from contractkit.agenda import (
+    CitedClause,
     Entry,
     OpenItem,
     about,
@@ -90,9 +91,9 @@ class Build:
 
 def load(path: Path) -> Project:
     """Read a contract file; a `clauses` folder beside it overrides and extends the library."""
-    library = _library(_clause_folders(path))
+    found = library(*_clause_folders(path))
     source = read_source(path)
-    return Project(path, source, read_contract(source, library.vocabulary), library)
+    return Project(path, source, read_contract(source, found.vocabulary), found)
 
 
 def draft(project: Project, keys: Sequence[str] = ()) -> tuple[Draft, ...]:
@@ -126,12 +127,17 @@ def plan(project: Project, until: dt.date | None = None) -> Schedule:
 
 def agenda_of(project: Project, schedule: Schedule, drafts: Sequence[Draft]) -> Agenda:
     """Return the schedule in words, each line with the clauses of the drafts that state it."""
-    cited = cite((d.document.title, composing.citations(d.document)) for d in drafts)
+    cited = cited_in(drafts)
     contract, vocabulary = project.contract, project.library.vocabulary
     return Agenda(
         agenda(contract, schedule.occurrences, cited, vocabulary),
         open_items(contract, schedule.open, cited, vocabulary),
     )
+
+
+def cited_in(drafts: Sequence[Draft]) -> Mapping[str, tuple[CitedClause, ...]]:
+    """Return, by commitment, the clauses of the drafts that state it."""
+    return cite((d.document.title, composing.citations(d.document)) for d in drafts)
 
 
 def build(project: Project, keys: Sequence[str] = (), soffice: Path | None = None) -> Build:
@@ -160,15 +166,21 @@ def check(project: Project) -> tuple[Problem, ...]:
 
 def placed(project: Project, problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Give problems that name a fact (`commitments.x.every`) its line in the contract file."""
-    return tuple(_placed(project, problem) for problem in problems)
+    return placed_in(project.contract, project.source, problems)
 
 
-def _placed(project: Project, problem: Problem) -> Problem:
+def placed_in(
+    contract: Contract, source: Source, problems: Sequence[Problem]
+) -> tuple[Problem, ...]:
+    """Give problems that name a fact its line in the file that states it."""
+    return tuple(_placed(contract, source, problem) for problem in problems)
+
+
+def _placed(contract: Contract, source: Source, problem: Problem) -> Problem:
     if problem.place.file or not problem.place.within:
         return problem
-    path = project.contract.file_path(problem.place.within)
-    place = project.source.place(path)
-    return replace(problem, place=place, excerpt=project.source.excerpt(place))
+    place = source.place(contract.file_path(problem.place.within))
+    return replace(problem, place=place, excerpt=source.excerpt(place))
 
 
 def _clause_folders(path: Path) -> tuple[Path, ...]:
@@ -177,7 +189,8 @@ def _clause_folders(path: Path) -> tuple[Path, ...]:
 
 
 @cache
-def _library(folders: tuple[Path, ...]) -> ClauseLibrary:
+def library(*folders: Path) -> ClauseLibrary:
+    """Return the library of these folders, each read once."""
     return load_library(folders)
 
 

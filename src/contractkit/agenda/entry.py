@@ -26,7 +26,9 @@ class Entry:
     `first` is the day itself unless the deed has a window. `nominal` is the day before a holiday
     moved it. `parties` are the ids of those who owe it. `explanation` holds numbered sentences.
     `reminder` is how long before the start a calendar rings: midnight of the day, or `at`.
-    `busy` says that the day is blocked, because somebody has to be there.
+    `busy` says that the day is blocked, because somebody has to be there; `done`, that the deed was
+    recorded as performed. `open_ended`: no deadline was agreed, and `day` is the first on which it
+    may be done.
     """
 
     uid: str
@@ -48,6 +50,8 @@ class Entry:
     evidence: str
     reminder: dt.timedelta | None
     busy: bool
+    done: bool = False
+    open_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

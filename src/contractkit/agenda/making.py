@@ -153,6 +153,7 @@ class _Secretary:
             evidence=duty.evidence,
             reminder=_reminder(duty.days_ahead, occurrence),
             busy=duty.busy and _on_the_day(occurrence),
+            open_ended=occurrence.open_ended,
         )
 
     def open_item(self, gap: Open) -> OpenItem:

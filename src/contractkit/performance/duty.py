@@ -24,6 +24,7 @@ class Status(StrEnum):
     LATE = "late"
     WAIVED = "waived"
     SUPERSEDED = "superseded"
+    PASSED = "passed"
 
     @property
     def is_open(self) -> bool:
@@ -134,7 +135,8 @@ class Duty:
 
     `contract_key` marks the contract in UIDs, `contract_id` is its number as printed. `due` is the
     last day in time: the agreed one where the parties moved it, else the planned one. `superseded`
-    says why the duty fell away (an amendment, a termination), "" while it stands.
+    says why the duty fell away (an amendment, a termination), "" while it stands. `notice` marks
+    what only tells of a day, such as the end of a warranty: nobody has to do it.
     """
 
     contract_key: str
@@ -144,6 +146,12 @@ class Duty:
     performance: Performance = NOTHING
     owner: str = ""
     superseded: str = ""
+    notice: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what it is called within its contract: `inspection.n003`."""
+        return f"{self.entry.obligation_id}.{self.entry.key}"
 
     @property
     def due(self) -> dt.date:
@@ -159,14 +167,25 @@ class Duty:
         """Return where the duty stands on a day. Records rank before supersession."""
         done = self.performance.done_on
         if done is not None:
-            return Status.FULFILLED if done <= self.due else Status.LATE
+            return Status.LATE if done > self.due and self.has_deadline else Status.FULFILLED
         if self.performance.waiver:
             return Status.WAIVED
         if self.superseded:
             return Status.SUPERSEDED
         if self.due < today:
-            return Status.OVERDUE
+            return self._past
         return Status.DUE if self._called(today) else Status.PENDING
+
+    @property
+    def has_deadline(self) -> bool:
+        """Tell whether the deed can be late: an agreed day always is a deadline."""
+        return not self.entry.open_ended or self.performance.agreed is not None
+
+    @property
+    def _past(self) -> Status:
+        if self.notice:
+            return Status.PASSED
+        return Status.OVERDUE if self.has_deadline else Status.DUE
 
     def _called(self, today: dt.date) -> bool:
         """Tell whether its window has opened, or the reminder of its calendar entry has rung."""

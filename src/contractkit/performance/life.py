@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contractkit.chain import Record
 
 
-class Happening(StrEnum):
+class Kind(StrEnum):
     """Every kind of record."""
 
     ADDED = "contract.added"
@@ -54,9 +54,11 @@ class Happening(StrEnum):
     UNDONE = "undone"
 
 
+ABOUT_CONTRACTS = (*(kind for kind in Kind if kind.startswith("contract.")), Kind.UNDONE)
+"""What tells of a contract as a whole; what was undone may be anything."""
 PLANNING = frozenset({
-    Happening.ADDED, Happening.SYNCED, Happening.EVENT, Happening.SUSPENDED, Happening.RESUMED,
-    Happening.AMENDED, Happening.RENEWED, Happening.TERMINATED,
+    Kind.ADDED, Kind.SYNCED, Kind.EVENT, Kind.SUSPENDED, Kind.RESUMED,
+    Kind.AMENDED, Kind.RENEWED, Kind.TERMINATED,
 })  # fmt: skip
 """What can change the dates of a contract."""
 
@@ -80,12 +82,16 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An amendment or a renewal: facts that differ from a day on; `source` keeps its file."""
+    """An amendment or a renewal: facts that differ from a day on.
+
+    `source` is the digest of its file, which was called `file`.
+    """
 
     seq: int
     id: str
     starts: dt.date
     source: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def standing(records: Iterable[Record]) -> tuple[Record, ...]:
     for record in reversed(tuple(records)):
         if record.seq in undone:
             continue
-        if record.act.kind == Happening.UNDONE:
+        if record.act.kind == Kind.UNDONE:
             undone.add(int(record.act.data["seq"]))
         kept.append(record)
     return tuple(reversed(kept))
@@ -180,15 +186,15 @@ def performance_of(records: Iterable[Record]) -> Performance:
         said, data = recorded(record), record.act.data
         proofs = evidence_of(data)
         match record.act.kind:
-            case Happening.DONE:
+            case Kind.DONE:
                 share = Decimal(data.get("share", "1"))
                 deed = Deed(said, _day(data["on"]), share, data.get("by", ""), proofs)
                 found = replace(found, deeds=(*found.deeds, deed))
-            case Happening.MOVED:
+            case Kind.MOVED:
                 found = replace(found, moves=(*found.moves, Move(said, _day(data["to"]), proofs)))
-            case Happening.WAIVED:
+            case Kind.WAIVED:
                 found = replace(found, waiver=Waiver(said, _day(data["on"]), proofs))
-            case Happening.NOTED:
+            case Kind.NOTED:
                 found = replace(found, remarks=(*found.remarks, Remark(said)))
     return found
 
@@ -238,7 +244,9 @@ def _resumed(life: Life, record: Record) -> Life:
 
 def _changed(life: Life, record: Record) -> Life:
     data = record.act.data
-    change = Change(record.seq, record.act.subject, _day(data["starts"]), data["source"])
+    change = Change(
+        record.seq, record.act.subject, _day(data["starts"]), data["source"], data["file"]
+    )
     return replace(life, changes=(*life.changes, change))
 
 
@@ -259,14 +267,14 @@ def _assigned(life: Life, record: Record) -> Life:
 
 
 _STEPS: dict[str, Callable[[Life, Record], Life]] = {
-    Happening.ADDED: _taken_in,
-    Happening.SYNCED: _taken_in,
-    Happening.EVENT: _event,
-    Happening.SUSPENDED: _suspended,
-    Happening.RESUMED: _resumed,
-    Happening.AMENDED: _changed,
-    Happening.RENEWED: _changed,
-    Happening.TERMINATED: _terminated,
-    Happening.CLOSED: _closed,
-    Happening.ASSIGNED: _assigned,
+    Kind.ADDED: _taken_in,
+    Kind.SYNCED: _taken_in,
+    Kind.EVENT: _event,
+    Kind.SUSPENDED: _suspended,
+    Kind.RESUMED: _resumed,
+    Kind.AMENDED: _changed,
+    Kind.RENEWED: _changed,
+    Kind.TERMINATED: _terminated,
+    Kind.CLOSED: _closed,
+    Kind.ASSIGNED: _assigned,
 }

@@ -131,7 +131,7 @@ def _occurrence(obligation: Obligation, slot: Slot) -> Occurrence:
         obligation=obligation, key=slot.key, day=day, state=dated.state,
         tentative=dated.tentative, title=words.titled(obligation.title, slot.label),
         steps=(*steps, words.result(slot.result, day)), first=slot.first, nominal=dated.nominal,
-        number=slot.number, of=slot.of,
+        number=slot.number, of=slot.of, open_ended=slot.result == "from",
     )  # fmt: skip
 
 

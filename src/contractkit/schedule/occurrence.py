@@ -23,8 +23,9 @@ class Occurrence:
     `day` is the last day on which the deed is in time, after conventions; `nominal` the day
     before a holiday moved it (None where days off do not matter); `first` the first day of a
     window. `tentative` says that an expected event or an unannounced holiday may still move it.
-    `number` and `of` count within a series; `of` is None while a series has no end. `at` is
-    reserved for times of day, which no commitment states yet.
+    `number` and `of` count within a series; `of` is None while a series has no end. `open_ended`
+    says that no deadline was agreed: `day` is the first on which it may be done. `at` is reserved
+    for times of day, which no commitment states yet.
     """
 
     obligation: Obligation
@@ -39,6 +40,7 @@ class Occurrence:
     at: tuple[datetime, datetime] | None = None
     number: int | None = None
     of: int | None = None
+    open_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ branch_labels = None
 depends_on = None
 
 _TEXTS = {
-    "contracts": ("number", "title", "language", "path", "source", "state", "life"),
+    "contracts": ("number", "title", "language", "path", "source", "state", "content"),
     "duties": (
         "uid", "commitment", "category", "parties", "due", "first", "owner", "superseded",
-        "shared", "plan", "acts", "stamped", "shown",
+        "share", "plan", "acts", "stamped", "shown",
     ),
-    "incidents": ("opened", "content"),
+    "incidents": ("opened",),
 }  # fmt: skip
 _NUMBERS = {
     "contracts": ("changed",),

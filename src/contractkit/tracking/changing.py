@@ -1,0 +1,170 @@
+"""Recording what changes the dates of a contract, with the dates that change.
+
+The plan is made before the register is locked; where somebody else changed the contract meanwhile,
+it is made again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from contractkit.chain import link
+from contractkit.errors import EnvironmentFault, Place, Problem
+from contractkit.performance.life import life_of
+from contractkit.register.store import LostRaceError
+from contractkit.register.tables import duties, gaps
+from contractkit.tracking.facts import facts_from, planning_records
+from contractkit.tracking.packing import Delta, difference, open_text
+from contractkit.tracking.planning import TERMINATED, plan
+from contractkit.tracking.projection import project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from contractkit.agenda import Entry
+    from contractkit.chain import Act, Record
+    from contractkit.register.store import Reader
+    from contractkit.tracking.desk import Desk
+    from contractkit.tracking.planning import Name, Plan
+
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A date that a record changed: `before` None is a new one, `after` None fell away.
+
+    `firm` tells that a date which was only provisional stands now.
+    """
+
+    name: str
+    title: str
+    before: dt.date | None
+    after: dt.date | None
+    firm: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a record came to: its links in the chain, and the dates that differ."""
+
+    records: tuple[Record, ...]
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    act: Act
+    basis: int
+    differences: tuple[Difference, ...]
+
+
+def change(
+    desk: Desk, contract: str, act: Act, files: Mapping[str, bytes], reason: str = "amended"
+) -> Outcome:
+    """Record an act that may change dates, together with the dates that it changes.
+
+    `files` are new files by their digest, to be kept with the record. `reason` says why duties
+    that are no longer promised fall away. Raises ContractkitError when no plan can be made.
+    """
+    for _ in range(_TRIES):
+        with desk.reading() as reader:
+            prepared = _prepare(reader, desk, contract, act, files, reason)
+        try:
+            with desk.writing() as writer:
+                if _basis(writer, contract) != prepared.basis:
+                    continue
+                for data in files.values():
+                    writer.keep(data)
+                records = writer.append([prepared.act])
+                project(writer, records)
+        except LostRaceError:
+            continue
+        return Outcome(records, prepared.differences)
+    raise EnvironmentFault([_crowded(desk.register.where)])
+
+
+def _prepare(
+    reader: Reader, desk: Desk, contract: str, act: Act, files: Mapping[str, bytes], reason: str
+) -> _Prepared:
+    """Return the act with the dates that it will change, and what that was worked out from."""
+    told = planning_records(reader, contract)
+    news = next(link(reader.head(), [act], desk.actor, desk.now))
+    life = life_of([*told, news])
+    facts = facts_from(lambda digest: files.get(digest) or reader.source(digest), contract, life)
+    found = plan(facts)
+    if life.end and not (told and life_of(told).end):
+        reason = TERMINATED
+    delta = difference(
+        _live(reader, contract), found.duties, reason,
+        (_open(reader, contract), open_text(found.open)),
+    )  # fmt: skip
+    differences = tuple(_differences(reader, contract, delta, found))
+    return _Prepared(replace(act, plan=delta.pack()), _basis(reader, contract), differences)
+
+
+def _basis(reader: Reader, contract: str) -> int:
+    """Return the last record that any plan of a contract rests on."""
+    told = planning_records(reader, contract)
+    return told[-1].seq if told else 0
+
+
+def _live(reader: Reader, contract: str) -> dict[Name, tuple[str, str]]:
+    query = select(duties.c.obligation, duties.c.key, duties.c.share, duties.c.plan).where(
+        duties.c.contract == contract, duties.c.superseded == ""
+    )
+    return {(r.obligation, r.key): (r.share, r.plan) for r in reader.rows(query)}
+
+
+def _open(reader: Reader, contract: str) -> str:
+    query = select(gaps.c.content).where(gaps.c.contract == contract)
+    return reader.connection.execute(query).scalar() or ""
+
+
+def _differences(reader: Reader, contract: str, delta: Delta, found: Plan) -> list[Difference]:
+    """Return the dates that differ; other words of the same date are no difference."""
+    query = select(duties).where(duties.c.contract == contract)
+    rows = {(r.obligation, r.key): json.loads(r.plan) for r in reader.rows(query)
+            if not r.superseded}  # fmt: skip
+    changes = [
+        _difference(found.duties[obligation, key].entry, rows.get((obligation, key)))
+        for obligation, key, _, _ in delta.put
+    ]
+    changes += [
+        Difference(f"{o}.{k}", rows[o, k]["title"], _day(rows[o, k]), None, why=why)
+        for o, k, why in delta.dropped
+    ]
+    changes = [each for each in changes if each.before != each.after or each.firm]
+    return sorted(changes, key=lambda each: (str(each.after or each.before), each.name))
+
+
+def _difference(new: Entry, old: Mapping[str, Any] | None) -> Difference:
+    firm = bool(old and old["tentative"] and not new.tentative)
+    name = f"{new.obligation_id}.{new.key}"
+    return Difference(name, new.title, _day(old) if old else None, new.day, firm)
+
+
+def _day(own: Mapping[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(own["day"])
+
+
+def _crowded(where: str) -> Problem:
+    return Problem(
+        "register.crowded", Place(where), "others changed this contract again and again meanwhile",
+        "dates are worked out from all that is recorded, and that kept changing",
+        "run the command again",
+    )  # fmt: skip
+
+
+def kept(data: bytes) -> tuple[str, dict[str, bytes]]:
+    """Return the digest of a file, and the mapping that `change` wants."""
+    digest = hashlib.sha256(data).hexdigest()
+    return digest, {digest: data}

@@ -1,0 +1,83 @@
+"""Finding what people name: a contract by its number, a duty by its obligation and period."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, NoReturn
+
+from sqlalchemy import or_, select
+
+from contractkit.errors import ContractkitError, Place, Problem
+from contractkit.register.tables import contracts, duties
+from contractkit.tracking.projection import CLOSED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contractkit.register.store import Reader
+
+_FEW = 6
+
+
+def refuse(code: str, within: str, what: str, why: str, mend: str) -> NoReturn:
+    """Stop with one problem of what somebody asked for."""
+    raise ContractkitError([Problem(code, Place(within=within), what, why, mend)])
+
+
+def find_contract(reader: Reader, name: str) -> str:
+    """Return the key of the contract with this number or key. Raises ContractkitError."""
+    query = select(contracts.c.contract, contracts.c.number, contracts.c.path).where(
+        or_(contracts.c.number == name, contracts.c.contract == name)
+    )
+    found = reader.rows(query)
+    if len(found) == 1:
+        return str(found[0].contract)
+    if found:
+        listed = "; ".join(f"{row.contract} ({row.path})" for row in found)
+        refuse(
+            "track.ambiguous", name, f"{len(found)} contracts have the number {name!r}",
+            "a record belongs to one contract", f"name one by its key: {listed}",
+        )  # fmt: skip
+    known = [row.number for row in reader.rows(select(contracts.c.number))]
+    refuse(
+        "track.unknown-contract", name, f"no contract {name!r} is in the register",
+        "only contracts that were added are tracked",
+        _near(name, known, "add it: contractkit track add FILE"),
+    )  # fmt: skip
+
+
+def find_duty(reader: Reader, contract: str, name: str) -> tuple[str, str]:
+    """Return obligation and period of the duty called `inspection.n003`.
+
+    An obligation or commitment that has one open duty names that duty. Raises ContractkitError.
+    """
+    obligation, _, key = name.rpartition(".")
+    query = select(duties.c.obligation, duties.c.key, duties.c.due, duties.c.closed).where(
+        duties.c.contract == contract
+    )
+    exact = query.where(duties.c.obligation == obligation, duties.c.key == key)
+    if found := reader.rows(exact):
+        return found[0].obligation, found[0].key
+    of_it = query.where(or_(duties.c.obligation == name, duties.c.commitment == name))
+    rows = reader.rows(of_it.order_by(duties.c.due))
+    still = [row for row in rows if row.closed != CLOSED]
+    if len(still) == 1:
+        return still[0].obligation, still[0].key
+    if rows:
+        shown = ", ".join(f"{r.obligation}.{r.key} ({r.due})" for r in (still or rows)[:_FEW])
+        refuse(
+            "track.which-duty", name,
+            f"{name!r} has {len(still)} open dates" if still else f"{name!r} has no open date",
+            "a record is about one of them", f"name one: {shown}",
+        )  # fmt: skip
+    known = [f"{row.obligation}.{row.key}" for row in reader.rows(query)]
+    refuse(
+        "track.unknown-duty", name, f"the contract has no duty {name!r}",
+        "duties are named after their commitment and period, as lists show them",
+        _near(name, known, "contractkit track show CONTRACT lists them"),
+    )  # fmt: skip
+
+
+def _near(name: str, known: Iterable[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(name, sorted(set(known)), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(near)}?" if near else otherwise
