@@ -1,7 +1,8 @@
 """How late a deed is, in the unit of its penalty. A begun unit counts whole.
 
 Done on the day after the last day in time is one day late; a minute past a limit is one hour late
-where hours are charged. A grace is counted like any other period, from the last day in time.
+where hours are charged. A grace is counted like any other period, from the last day in time; one
+that ends beyond the calendar has not ended yet.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from contractkit.calendars import add_months
 from contractkit.performance.running import timer
 from contractkit.quantities import Duration
-from contractkit.timeline import Dated, State
+from contractkit.timeline import BeyondCalendarError, Dated, State
 
 if TYPE_CHECKING:
     from contractkit.calendars import ServiceCalendar
@@ -71,14 +72,20 @@ def _after_grace(
 ) -> dt.datetime:
     if grace is None:
         return due
-    if isinstance(grace, Duration):
-        return hours.after(due, dt.timedelta(minutes=grace.minutes))
-    day = _after(timeline, (due - _TICK).date(), grace)
-    return dt.datetime.combine(day, dt.time()) + _DAY
+    try:
+        if isinstance(grace, Duration):
+            return hours.after(due, dt.timedelta(minutes=grace.minutes))
+        day = _after(timeline, (due - _TICK).date(), grace)
+        return dt.datetime.combine(day, dt.time()) + _DAY
+    except (ValueError, OverflowError):
+        return dt.datetime.max
 
 
 def _after(timeline: Timeline, day: dt.date, grace: Length) -> dt.date:
-    return timeline.due(timeline.count(Dated(day, State.FIRM, ()), grace)).day or day
+    try:
+        return timeline.due(timeline.count(Dated(day, State.FIRM, ()), grace)).day or day
+    except BeyondCalendarError:
+        return dt.date.max
 
 
 def _months(last: dt.date, end: dt.date) -> int:

@@ -36,8 +36,8 @@ class Remedy:
     """A penalty or a credit: `base` times rate times `units`, up to a cap.
 
     `base` is the sum that rate or cap are a share of, None where they are sums themselves or the
-    base is not known. `per` is the unit: day, hour, month or case, "" for a credit. `amount` is None where
-    the contract does not give a sum, and `arithmetic` then says why.
+    base is not known. `per` is the unit: day, hour, month or case, "" for a credit. `amount` is
+    None where the contract does not give a sum, and `arithmetic` then says why.
     """
 
     commitment_id: str

@@ -223,7 +223,7 @@ def run(
         return _run(clock, start, end, stills)
     except BeyondCalendarError:
         raise
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise BeyondCalendarError(str(error)) from error
 
 
