@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, Union
 
 from contractkit.errors import Place
-from contractkit.source.encoding import Findings, read_text, unify
+from contractkit.source.encoding import Findings, read_bytes, read_text, unify
 from contractkit.source.nodes import Node, compose
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "Source",
     "Steps",
     "parse_source",
+    "read_bytes",
     "read_source",
     "read_text",
     "split_front_matter",

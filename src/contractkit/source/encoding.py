@@ -33,12 +33,21 @@ _KINDS = (
 
 def read_text(path: Path) -> str:
     """Return the text of a UTF-8 file of at most 2 MB, without byte order mark, lines end in LF."""
+    data = read_bytes(path, MAX_BYTES, "split it; a contract file of 2 MB holds some 50,000 lines")
+    return unify(_decode(data, path.as_posix()))
+
+
+def read_bytes(path: Path, most: int, mend: str) -> bytes:
+    """Return what a file holds, `most` octets (whole MB); `mend` says what to do about more.
+
+    Raises ContractkitError, EnvironmentFault where the system does not let the file be read.
+    """
     name = path.as_posix()
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _fault(name, "file", "this is not a file", "name the file, not its folder")
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
     except (OSError, ValueError) as error:
@@ -50,10 +59,9 @@ def read_text(path: Path) -> str:
             mend="check the permissions of the file and whether another program holds it",
         )
         raise EnvironmentFault([problem]) from error
-    if len(data) > MAX_BYTES:
-        mend = "split it; a contract file of 2 MB holds some 50,000 lines"
-        raise _fault(name, "size", "the file is larger than 2 MB", mend)
-    return unify(_decode(data, name))
+    if len(data) > most:
+        raise _fault(name, "size", f"the file is larger than {most // 1024**2} MB", mend)
+    return data
 
 
 def _missing(path: Path) -> ContractkitError:
