@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+import databases
 from contractkit.clauses import library
 from contractkit.clauses.clause import read_clause
 
@@ -25,8 +26,7 @@ settings.load_profile("contractkit")
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 """Reading material beside the repository; tests that need it skip where it is absent."""
-JUDGE_MISSING = "judge missing: "
-"""How the reason of a skip begins when a program that judges our files is not installed."""
+JUDGE_MISSING = databases.JUDGE_MISSING
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,3 +82,19 @@ def judge() -> Callable[[str], Path]:
         return Path(found)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def server() -> Generator[databases.Server]:
+    """Return a PostgreSQL server that these tests started."""
+    with databases.running() as found:
+        yield found
+
+
+@pytest.fixture(params=databases.KINDS)
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a new register, on SQLite and then on PostgreSQL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "register.sqlite")
+    found: databases.Server = request.getfixturevalue("server")
+    return found.create()

@@ -124,7 +124,7 @@ def _path(url: URL) -> Path:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         with told(url.render_as_string(hide_password=True)):
-            return create_engine(url, connect_args={"connect_timeout": 10}, pool_pre_ping=True)
+            return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
     _path(url).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
     event.listen(engine, "connect", _prepare)
