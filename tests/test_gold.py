@@ -1,8 +1,9 @@
-"""Every promise of two real documents is a fact, stands in a clause, and has its dates."""
+"""Every promise of three real documents is a fact, stands in a clause, and has its dates."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from contractkit.clauses.speaking import spoken_hours
 from contractkit.cli.report import blanks_of
 from contractkit.document import Chart, Heading, plain
 from contractkit.model.contract import Hours
+from contractkit.model.timeline import Fixed
 from contractkit.quantities import BLANK, Period, Quantity, Ratio, parse_length
 from gold import Answer, Fact, answer, months_after, read_gold
 
@@ -25,11 +27,26 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 GOLD = SHARED / "seeds" / "gold"
 ZHICHENG, HOSPITAL = "zhicheng-tender-section", "hospital-service-agreement"
-COUNTS = {ZHICHENG: 127, HOSPITAL: 50}
-BUILT = [(ZHICHENG, "tender-response"), (ZHICHENG, "agreement"), (HOSPITAL, "agreement")]
+PLATFORM = "medical-consumables-platform"
+COUNTS = {ZHICHENG: 127, HOSPITAL: 50, PLATFORM: 93}
+BUILT = [
+    (ZHICHENG, "tender-response"),
+    (ZHICHENG, "agreement"),
+    (HOSPITAL, "agreement"),
+    (PLATFORM, "tender-response"),
+    (PLATFORM, "agreement"),
+]
 ALL_BUILT = [*BUILT, (HOSPITAL, "agreement-en")]
 NO_COUNT = {"HA-043": "一次性付清"}
 """One payment is a way of paying, printed as such; nothing is counted."""
+UNITS = {
+    "environment": "套", "plan": "份", "class": "个品类", "catalogue-entry": "条目录",
+    "expert": "名专家", "rule": "种细则", "objective rule": "种客观细则", "buyer": "家买方机构",
+    "seller": "家卖方机构", "institution": "家机构", "product": "个产品", "project": "个项目",
+}  # fmt: skip
+"""What the registers count, in the words of the contract file, where those are no known units."""
+NUMBER = re.compile(r"[\d.]+万?")
+LIMITS = {"at-most": "at most ", "at-least": "at least "}
 
 pytestmark = pytest.mark.skipif(not GOLD.is_dir(), reason="the registers of promises are not here")
 
@@ -148,7 +165,7 @@ def misplanned(found: Answer, promise: dict[str, Any]) -> str:
 
 def test_as_many_promises_have_dates_as_the_registers_say() -> None:
     counts = {name: [p["schedulable"] for p in promises(name)].count("calendar") for name in COUNTS}
-    assert counts == {ZHICHENG: 26, HOSPITAL: 8}
+    assert counts == {ZHICHENG: 26, HOSPITAL: 8, PLATFORM: 31}
 
 
 # Every figure is a value, is printed where it is promised, and is what the calendar counts with
@@ -159,26 +176,37 @@ def figures(name: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return [(p, quantity) for p in promises(name) for quantity in p.get("quantity", ())]
 
 
-def as_value(quantity: dict[str, Any]) -> object:
+def as_value(promise: dict[str, Any], quantity: dict[str, Any]) -> object:
     """Return a quantity of the register as the contract file would have it."""
     if quantity["value"] is None:
         return BLANK
     if "iso" in quantity:
         return parse_length(quantity["iso"])
-    number = quantity["value"]
-    if quantity["unit"] == "percent":
+    number, unit, limit = (quantity[key] for key in ("value", "unit", "limit"))
+    if unit == "percent":
         return Ratio.parse(f"{number}%")
-    if quantity["unit"] == "time":
+    if unit == "time" and limit == "exactly":
         return number
-    return Quantity.parse(f"{number} {quantity['unit']}")
+    yearly = " per year" if unit == "person-day" else ""
+    assert not yearly or promise["recurrence"]["every"] == "P1Y"
+    return Quantity.parse(f"{LIMITS.get(limit, '')}{number} {UNITS.get(unit, unit)}{yearly}")
 
 
 def spoken(value: Any) -> str:
     return str(value) if isinstance(value, int) else value.speak("zh-CN")
 
 
+def is_limit(quantity: dict[str, Any]) -> bool:
+    """Tell whether a quantity is a time within which something is done."""
+    return quantity["limit"] == "at-most" and quantity["unit"] != "person-day"
+
+
 def test_the_registers_hold_as_many_figures_as_they_are_compared_here() -> None:
-    assert {name: len(figures(name)) for name in COUNTS} == {ZHICHENG: 11, HOSPITAL: 5}
+    assert {name: len(figures(name)) for name in COUNTS} == {
+        ZHICHENG: 11,
+        HOSPITAL: 5,
+        PLATFORM: 48,
+    }
 
 
 @pytest.mark.parametrize(("name", "key"), BUILT)
@@ -189,9 +217,8 @@ def test_every_figure_is_a_value_and_printed_where_it_is_promised(name: str, key
         if promise["id"] in NO_COUNT:
             printed, value = NO_COUNT[promise["id"]], None
         else:
-            value = as_value(quantity)
-            within = quantity["limit"] == "at-most"
-            printed = spoken(value) + ("内" if within else "")
+            value = as_value(promise, quantity)
+            printed = spoken(value) + ("内" if is_limit(quantity) else "")
             if value not in found.values(promise["id"]).values():
                 faults.append((promise["id"], promise["summary"], f"{value} is no value of it"))
         if not any(printed in sentence for sentence in words):
@@ -213,7 +240,7 @@ def test_all_service_hours_are_values_and_printed(name: str, key: str) -> None:
         printed = spoken_hours(named, found.contract, "zh-CN")
         if not any(printed in sentence for sentence in found.words(key, promise["id"])):
             faults.append((promise["id"], promise["summary"], f"{printed} is not printed"))
-    assert seen == {ZHICHENG: 9, HOSPITAL: 1}[name]
+    assert seen == {ZHICHENG: 9, HOSPITAL: 1, PLATFORM: 4}[name]
     assert not faults, report(faults, COUNTS[name])
 
 
@@ -233,18 +260,25 @@ def test_a_clock_is_named_where_its_duty_waits_for_an_event(name: str) -> None:
         if promise["schedulable"] == "on-event":
             seen += 1
             limits = [item.limit for item in found.open_items(promise["id"])]
-            assert any(f"{spoken(as_value(quantity))}内" in limit for limit in limits)
-    assert seen == {ZHICHENG: 2, HOSPITAL: 1}[name]
+            limit = f"{spoken(as_value(promise, quantity))}内"
+            assert any(limit in one for one in limits), promise["id"]
+    assert seen == {ZHICHENG: 2, HOSPITAL: 1, PLATFORM: 3}[name]
 
 
 @pytest.mark.parametrize(
-    ("name", "promise", "months"), [(ZHICHENG, "ZC-001", 12), (HOSPITAL, "HA-002", 12)]
+    ("name", "promise", "months"),
+    [
+        (ZHICHENG, "ZC-001", 12),
+        (HOSPITAL, "HA-002", 12),
+        (PLATFORM, "MC-061", 36),
+        (PLATFORM, "MC-014", 1),
+    ],
 )
 def test_a_period_ends_as_many_months_after_its_start_as_promised(
     name: str, promise: str, months: int
 ) -> None:
-    quantity = next(q for p, q in figures(name) if p["id"] == promise)
-    assert as_value(quantity) == Period.of(months=months)
+    found, quantity = next((p, q) for p, q in figures(name) if p["id"] == promise)
+    assert as_value(found, quantity) == Period.of(months=months)
     days = {
         entry.obligation_id.rpartition(".")[2]: entry.day for entry in answer(name).entries(promise)
     }
@@ -259,9 +293,35 @@ def test_a_yearly_fee_falls_due_every_year() -> None:
     assert due == [months_after(due[0], 12 * year) for year in range(len(due))]
 
 
-@pytest.mark.parametrize(("promise", "sessions"), [("ZC-086", 2), ("ZC-087", 1)])
-def test_as_many_sessions_are_planned_as_promised(promise: str, sessions: int) -> None:
-    assert len(answer(ZHICHENG).entries(promise)) == sessions
+@pytest.mark.parametrize(("promise", "months", "times"), [("MC-062", 3, 12), ("MC-063", 12, 3)])
+def test_a_recurring_duty_falls_due_through_the_whole_warranty(
+    promise: str, months: int, times: int
+) -> None:
+    start = answer(PLATFORM).contract.events["go-live"].expected
+    assert isinstance(start, Fixed)
+    due = [entry.nominal or entry.day for entry in answer(PLATFORM).entries(promise)]
+    assert due == [months_after(start.day, months * n) for n in range(1, times + 1)]
+
+
+@pytest.mark.parametrize("promise", ["MC-056", "MC-059"])
+def test_a_yearly_quota_expires_every_year_of_the_warranty(promise: str) -> None:
+    found = answer(PLATFORM)
+    ends = [entry.day for entry in found.entries("MC-061") if entry.obligation_id.endswith(".end")]
+    years = [entry.day.year for entry in found.entries(promise)]
+    assert years == [ends[0].year - 2, ends[0].year - 1, ends[0].year]
+
+
+@pytest.mark.parametrize(
+    ("name", "promise", "sessions"),
+    [
+        (ZHICHENG, "ZC-086", 2),
+        (ZHICHENG, "ZC-087", 1),
+        (PLATFORM, "MC-044", 1),
+        (PLATFORM, "MC-045", 1),
+    ],
+)
+def test_as_many_sessions_are_planned_as_promised(name: str, promise: str, sessions: int) -> None:
+    assert len(answer(name).entries(promise)) == sessions
 
 
 # The document is built as the register has it
@@ -281,6 +341,44 @@ ARTICLES = {
     "乙方的权利和义务": "乙方的权利和义务",
 }
 """The original has no articles; these hold what stood under its headings."""
+CHAPTERS = {
+    "平台软件售后服务方案": "平台软件售后服务方案",
+    "方案说明": "方案说明",
+    "实施部署": "实施部署",
+    "进度安排": "进度安排",
+    "人员安排": "项目组织与人员",
+    "项目协调组": "项目组织与人员",
+    "项目设计及开发组": "项目组织与人员",
+    "实施组": "项目组织与人员",
+    "系统部署": "项目交付",
+    "项目验收": "验收",
+    "初步验收": "验收",
+    "功能调整": "项目交付",
+    "部署验收": "验收",
+    "培训方案": "培训方案",
+    "售后服务": "售后服务",
+    "服务响应": "质保期与响应承诺",
+    "驻点服务": "驻场服务",
+    "二次开发": "定制开发服务",
+    "质量保证": "质保期与响应承诺",
+    "系统升级": "软件升级服务",
+    "服务承诺": "服务承诺",
+    "耗材数据": "随附数据",
+    **dict.fromkeys(
+        [
+            "品种目录库",
+            "耗材专家库",
+            "评审细则库",
+            "买方机构库",
+            "厂家资质库",
+            "耗材产品库",
+            "历史招标库",
+        ],
+        "随附数据",
+    ),
+}
+"""Where the platform's bid has what stood under each heading; its references hold no promise."""
+REFERENCES = {"成功案例", "省级耗材平台", "军区耗材平台", "油田耗材平台", "周边地市耗材平台"}
 
 
 def headings(found: Answer, key: str) -> list[tuple[int, str]]:
@@ -312,6 +410,21 @@ def test_every_heading_of_the_agreement_has_an_article() -> None:
     found = {text for _, text in headings(answer(HOSPITAL), "agreement")}
     found.add(answer(HOSPITAL).document("agreement").title)
     assert set(ARTICLES.values()) <= found
+
+
+def test_every_heading_of_the_platform_s_bid_has_its_chapter() -> None:
+    gold = [heading["heading"] for heading in read_gold(GOLD / f"{PLATFORM}.yaml")["outline"]]
+    assert set(gold) == set(CHAPTERS) | REFERENCES
+    found = {text for _, text in headings(answer(PLATFORM), "tender-response")}
+    found.add(answer(PLATFORM).document("tender-response").title)
+    assert set(CHAPTERS.values()) <= found
+
+
+def test_the_chapters_of_the_platform_s_bid_stand_in_their_order() -> None:
+    gold = read_gold(GOLD / f"{PLATFORM}.yaml")["outline"]
+    wanted = [CHAPTERS[h["heading"]] for h in gold if h["level"] == 2 and h["heading"] in CHAPTERS]
+    found = [text for level, text in headings(answer(PLATFORM), "tender-response") if level == 1]
+    assert [text for text in found if text in wanted] == wanted
 
 
 def word_file(found: Answer, ending: str) -> etree._Element:
@@ -355,6 +468,52 @@ def test_the_training_plan_is_the_table_of_the_original() -> None:
         for merge in gold["merges"]
         for number in range(merge["rows"][0] + 1, merge["rows"][1] + 1)
     }
+
+
+def platform_table(head: str, document: str) -> list[list[str]]:
+    """Return the rows below a head of the platform's documents; a merged cell is empty."""
+    root = word_file(answer(PLATFORM), f"-{document}.docx")
+    table = next(t for t in map(grid, root.iter(f"{W}tbl")) if t[0][0][0] == head)
+    return [[text for text, _ in row] for row in table[1:]]
+
+
+@pytest.mark.parametrize("document", ["tender-response", "agreement"])
+def test_the_schedule_has_the_rows_of_the_original(document: str) -> None:
+    gold = next(t for t in read_gold(GOLD / f"{PLATFORM}.yaml")["tables"] if t["id"] == "schedule")
+    found = [row[0] for row in platform_table("工作阶段", document)]
+    assert found == [row[0].replace("、", "与") for row in gold["rows"]]
+
+
+@pytest.mark.parametrize("document", ["tender-response", "agreement"])
+def test_the_posts_are_those_of_the_original(document: str) -> None:
+    gold = next(t for t in read_gold(GOLD / f"{PLATFORM}.yaml")["tables"] if t["id"] == "staffing")
+    renamed = {"项目设计及开发组": "设计开发组", "总负责": "总负责人"}
+    wanted = [
+        [
+            renamed.get(group, group),
+            renamed.get(post, post) + (f"（{note}）" if note else ""),
+            field,
+            f"至少{years}",
+            f"{number}人" if number.isdigit() else "________",
+        ]
+        for group, post, field, years, number, note in gold["rows"]
+    ]
+    assert platform_table("组别", document) == wanted
+
+
+@pytest.mark.parametrize("document", ["tender-response", "agreement"])
+def test_the_data_are_those_of_the_original(document: str) -> None:
+    gold = next(t for t in read_gold(GOLD / f"{PLATFORM}.yaml")["tables"] if t["id"] == "data-sets")
+    found = platform_table("数据库", document)
+    assert [row[0] for row in found] == [row[1] for row in gold["rows"]]
+    for row, (_, _, content) in zip(found, gold["rows"], strict=True):
+        assert re.findall(r"\d+", "".join(row)) == [written_out(n) for n in NUMBER.findall(content)]
+
+
+def written_out(number: str) -> str:
+    """Return 3.8万 as 38000."""
+    figures_, ten_thousands = number.rstrip("万"), number.endswith("万")
+    return str(round(float(figures_) * 10_000)) if ten_thousands else figures_
 
 
 def as_printed(text: str) -> str:
@@ -424,9 +583,18 @@ BLANKS = {
         "甲方日期": "",
         "乙方日期": "",
     },
+    PLATFORM: {
+        "进度条 (1-10)": "",
+        "业务辅导、技术工程师人数": "commitments.business-tutor.quantities.persons "
+        "commitments.implementation-engineers.quantities.persons",
+        "系统部署 (2.3)": "",
+        "功能调整期长度": "",
+        "新需求规定时间": "commitments.new-needs.within",
+    },
 }
 """Where each blank of the originals is listed: seals and days of signing are left to the page,
-an interval that nobody agreed is an open item."""
+an interval that nobody agreed is an open item, an end that nobody agreed is an expectation. What is
+lost of the platform's schedule and of its deployment is settled in the contract file."""
 
 
 @pytest.mark.parametrize("name", COUNTS)
@@ -441,3 +609,9 @@ def test_every_blank_of_the_original_is_listed(name: str) -> None:
 def test_an_interval_that_nobody_agreed_is_listed() -> None:
     missing = {path for item in answer(ZHICHENG).build.agenda.open for path in item.missing}
     assert {"commitments.inspection.every", "commitments.call-back.every"} <= missing
+
+
+def test_an_end_that_nobody_agreed_leaves_the_day_tentative() -> None:
+    days = [e for e in answer(PLATFORM).entries("MC-032") if e.obligation_id.endswith(".end")]
+    assert days
+    assert all(entry.tentative for entry in days)
