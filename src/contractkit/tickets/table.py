@@ -1,8 +1,8 @@
 """From a .csv or .xlsx file to rows of cells, within limits: a list comes from anywhere.
 
-python-calamine lays a sheet out in full, from its first cell to its last: a file of a few KB with
-one cell in the far corner ends the process for want of memory. So a workbook is unpacked here, its
-sheets are measured, and only then does the library see it, packed anew.
+python-calamine lays a sheet out in full, from its first cell to its last, and believes how many
+texts a workbook says it has: a file of a few KB ends the process for want of memory. So a workbook
+is unpacked here and measured, and only then does the library see it, packed anew.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _MAX_PARTS = 2_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK"
 _ENCRYPTED = 0x1
+# Nothing else is handed on: the library would read other kinds of workbooks as well.
+_PART = re.compile(r"(xl/.+\.xml|(xl/(.+/)?)?_rels/.*\.rels|\[Content_Types\]\.xml)", re.IGNORECASE)
 _NO_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 _TAG = rb"""<(?:[\w.-]+:)?%s(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*"""
@@ -49,6 +51,7 @@ _ROW_TAG = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
 _CELL_TAG = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)[0-9]""")
 _ROW = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*([0-9]+)""")
+_MANY = re.compile(rb"""[cC]ount\s*=\s*["'][+0]*[1-9][0-9]{7}""")
 _MANY_DIGITS = 18
 _SPLIT = "split the list, by month for example, or leave columns out"
 _SAVE = "open it in Excel or WPS and save it as .xlsx, without a password"
@@ -115,6 +118,8 @@ def _xlsx(data: bytes, name: str) -> list[Row]:
              "neither can be read here", _SAVE)  # fmt: skip
     parts = _unpacked(data, name)
     for part in parts.values():
+        if _MANY.search(part):
+            too_large(name, "the file declares tens of millions of texts or formats")
         if b"sheetData" in part:
             _measure(part, name)
     try:
@@ -125,7 +130,7 @@ def _xlsx(data: bytes, name: str) -> list[Row]:
 
 
 def _unpacked(data: bytes, name: str) -> dict[str, bytes]:
-    """Return the XML parts; each is read no further than the size that it declares."""
+    """Return the XML parts of a workbook, each read no further than the size it declares."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as zipped:
             members = zipped.infolist()
@@ -135,7 +140,7 @@ def _unpacked(data: bytes, name: str) -> dict[str, bytes]:
             return {
                 member.filename: zipped.read(member)
                 for member in members
-                if member.filename.endswith((".xml", ".rels"))
+                if _PART.fullmatch(member.filename)
             }
     except _NO_ZIP as error:
         _damaged(name, str(error))
@@ -160,14 +165,20 @@ def _packed(parts: dict[str, bytes]) -> io.BytesIO:
 
 
 def _measure(sheet: bytes, name: str) -> None:
-    """Refuse a sheet that reaches further than a list does, whether or not its cells are named."""
-    sheet = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", sheet))
+    """Refuse a sheet that reaches further than a list does."""
+    height, width = _extent(sheet)
+    if height > MAX_ROWS + HEADING or width > _MAX_COLUMNS or height * width > _MAX_CELLS:
+        height, width = _extent(_EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", sheet)))
+    _bounded(height, width, height * width, name)
+
+
+def _extent(sheet: bytes) -> tuple[int, int]:
+    """Return the last row and column that a cell can have, whether or not it is named."""
     rows = _ROW_TAG.split(sheet)[1:]
     widest = max((len(_CELL_TAG.findall(row)) for row in rows), default=0)
     columns = max(map(_column, set(_COLUMN.findall(sheet))), default=0)
     last = max(map(_number, set(_ROW.findall(sheet))), default=0)
-    height, width = max(len(rows), last), max(widest, columns)
-    _bounded(height, width, height * width, name)
+    return max(len(rows), last), max(widest, columns)
 
 
 def _bounded(rows: int, columns: int, cells: int, name: str) -> None:
