@@ -30,6 +30,7 @@ COMMANDS = {
     "build": _("Write the Word documents, the calendar and the schedule."),
     "schedule": _("List the dates of a contract, and why each is that day."),
     "clauses": _("List, show and check the clauses documents are made of."),
+    "track": _("Keep the register: what is due, done, moved, used up and proven."),
     "schema": _("Write the JSON Schema of the contract file, for editors."),
     "completion": _("Print the script that completes commands in a shell."),
 }

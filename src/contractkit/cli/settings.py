@@ -1,0 +1,137 @@
+"""Where the register, its evidence and its servers are: options, environment, config file.
+
+The environment and the config file are read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import difflib
+import getpass
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+
+from contractkit.errors import ContractkitError, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_APP = "contractkit"
+_KEYS: dict[str, frozenset[str]] = {
+    "": frozenset({"register", "evidence", "actor", "caldav", "mail"}),
+    "caldav": frozenset({"url", "user", "password"}),
+    "mail": frozenset({"host", "port", "user", "password", "security", "sender"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was set, and where: `register` is an address, `origin` says who set it."""
+
+    register: str
+    origin: str
+    evidence: Path | None
+    heads: Path
+    actor: str
+    caldav: Mapping[str, str]
+    mail: Mapping[str, str]
+
+
+def config_file() -> Path:
+    """Return where the config file of this user lies, or would lie."""
+    return platformdirs.user_config_path(_APP, appauthor=False) / "config.toml"
+
+
+def settings(register: str | None, actor: str | None) -> Settings:
+    """Return the settings: options first, then the environment, the config file, defaults.
+
+    Raises ContractkitError for a config file with mistakes.
+    """
+    environment, config = os.environ, _config(config_file())
+    choices = (
+        (register, "--register"),
+        (environment.get("CONTRACTKIT_REGISTER"), "CONTRACTKIT_REGISTER"),
+        (config.get("register"), str(config_file())),
+        (str(_data() / "register.sqlite"), "default"),
+    )
+    address, origin = next((value, name) for value, name in choices if value)
+    return Settings(
+        str(address),
+        origin,
+        _evidence(environment.get("CONTRACTKIT_EVIDENCE") or config.get("evidence"), str(address)),
+        platformdirs.user_state_path(_APP, appauthor=False) / "heads",
+        str(actor or environment.get("CONTRACTKIT_ACTOR") or config.get("actor") or _user()),
+        _server("caldav", config, environment),
+        _server("mail", config, environment),
+    )
+
+
+def _data() -> Path:
+    return platformdirs.user_data_path(_APP, appauthor=False)
+
+
+def _evidence(named: object, address: str) -> Path | None:
+    """Return the folder of evidence: beside a file, but for a shared register only as named."""
+    if named:
+        return Path(str(named)).expanduser()
+    path = address.removeprefix("sqlite:///")
+    return None if "://" in path else Path(path).with_suffix(".evidence")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _server(name: str, config: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what was set of a server; `CONTRACTKIT_MAIL_PASSWORD` ranks before the file."""
+    found = {key: str(value) for key, value in config.get(name, {}).items()}
+    for key in _KEYS[name]:
+        if value := environment.get(f"CONTRACTKIT_{name.upper()}_{key.upper()}"):
+            found[key] = value
+    return found
+
+
+def _config(path: Path) -> dict[str, Any]:
+    try:
+        config = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ContractkitError([
+            Problem(
+                "config.unreadable", Place(path.as_posix()), "the config file cannot be read",
+                f"the reader says: {error}", "mend it, or move it away",
+            )
+        ]) from None  # fmt: skip
+    problems = [
+        _unknown(path, section, key)
+        for section, known in _KEYS.items()
+        for key in (config if not section else _table(config, section))
+        if key not in known
+    ]
+    if problems:
+        raise ContractkitError(problems)
+    return config
+
+
+def _table(config: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    found = config.get(section, {})
+    return found if isinstance(found, dict) else {f"{section} = {found!r}": None}
+
+
+def _unknown(path: Path, section: str, key: str) -> Problem:
+    known = sorted(_KEYS[section])
+    near = difflib.get_close_matches(key, known, n=1)
+    where = f"[{section}] {key}" if section else key
+    return Problem(
+        "config.unknown-key", Place(path.as_posix(), within=where), f"`{where}` is no setting",
+        "a setting that nobody reads would be trusted in vain",
+        f"did you mean `{near[0]}`?" if near else f"the settings here are {', '.join(known)}",
+    )  # fmt: skip

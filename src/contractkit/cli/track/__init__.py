@@ -1,0 +1,102 @@
+"""`contractkit track`: the register of what was promised, done and proven.
+
+The modules of its commands are imported when one of them is used.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from typing import Any
+
+import click
+
+from contractkit.cli.words import _
+
+COMMANDS = {
+    "where": ("safety", _("Say which register is used, and what it holds.")),
+    "add": ("contract", _("Take contract files into the register.")),
+    "sync": ("contract", _("Read contract files again; say what is new, moved or gone.")),
+    "show": ("contract", _("Show how a contract stands.")),
+    "event": ("contract", _("Record that an event happened, or when it is expected.")),
+    "suspend": ("contract", _("Record that a period does not run from a day on.")),
+    "resume": ("contract", _("Record that a suspended period runs again.")),
+    "amend": ("contract", _("Take in an amendment file.")),
+    "renew": ("contract", _("Record that a period goes on.")),
+    "terminate": ("contract", _("Record that a contract ends on a day.")),
+    "close": ("contract", _("Record that nothing of a contract is left to do.")),
+    "due": ("duty", _("List what is overdue and what falls due.")),
+    "done": ("duty", _("Record that a duty was performed, whole or in part.")),
+    "waive": ("duty", _("Record that the other side gave a duty up.")),
+    "move": ("duty", _("Record that the parties agreed another day.")),
+    "note": ("duty", _("Record a remark on a duty.")),
+    "owner": ("duty", _("Record who looks after duties, from a day on.")),
+    "undo": ("duty", _("Record that an earlier record does not hold.")),
+    "history": ("duty", _("List what was recorded, by whom, when and why.")),
+    "incident": ("incident", _("Start, stop and show the clocks of an incident.")),
+    "quota": ("quota", _("Book, correct and show quotas.")),
+    "calendar": ("calendar", _("Write calendars, and what changed since the last ones.")),
+    "push": ("calendar", _("Bring a CalDAV calendar up to date.")),
+    "digest": ("digest", _("Say what is due, for mail or chat; send it.")),
+    "report": ("report", _("Write reports as Word and Excel.")),
+    "evidence": ("safety", _("List, check out and put back evidence.")),
+    "verify": ("safety", _("Check the chain of records, evidence and derived rows.")),
+    "rebuild": ("safety", _("Make derived rows again from the records.")),
+    "backup": ("safety", _("Write a verified copy of everything.")),
+    "restore": ("safety", _("Put a backup in place.")),
+    "export": ("safety", _("Write everything in an open format.")),
+    "import": ("safety", _("Read an export into an empty register.")),
+}
+
+
+class Late(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a command and return the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"contractkit.cli.track.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command named, or say which one was perhaps meant."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = _("Did you mean {}?").format(near[0]) if near else ""
+            ctx.fail(_("There is no command {!r}. {}").format(args[0], hint).strip())
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing any of them."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Complete the names of commands without importing any of them."""
+        names = [
+            click.shell_completion.CompletionItem(name, help=text)
+            for name, (_module, text) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+@click.group(
+    cls=Late,
+    help=_(
+        "Track what contracts promise: due, done, moved, used up, proven.\n\n\b\nBegin with:\n"
+        "  contractkit track add contract.yaml\n"
+        "  contractkit track due --within 30d\n"
+        "  contractkit track done CONTRACT DUTY --evidence report.pdf"
+    ),
+)
+def command() -> None:
+    """Hold the commands."""
