@@ -22,6 +22,7 @@ WITHOUT_MEND = frozenset({"clause.not-comparable", "clause.unfit-filter"})
 CASES = sorted(path for path in FOLDER.iterdir() if path.is_dir())
 FAMILIES = (
     "caldav|clause|contract|file|look|mail|outline|pdf|proof|prose|quota|render|schedule|source"
+    "|tickets"
 )
 LITERAL = re.compile(rf'"((?:{FAMILIES})\.[a-z]+(?:-[a-z]+)*)"')
 # Modules that put the family before the word themselves.

@@ -69,15 +69,15 @@ def read_tickets(path: Path, mapping: ColumnMap | None = None) -> tuple[Ticket, 
         (number, row) for number, row in enumerate(read_table(path), 1) if any(map(text_of, row))
     ]
     if not table:
-        stop(name, "empty", "the list is empty", "there is nothing to take in",
+        stop(name, "tickets.empty", "the list is empty", "there is nothing to take in",
              "check that the right file, or its first sheet, was exported")  # fmt: skip
     top = next((n for n, (_, row) in enumerate(table[:HEADING]) if fits(_texts(row), chosen)), 0)
     number, headings = table[top]
     columns = locate(_texts(headings), chosen, Place(name, number))
     rows = table[top + 1 :]
     if not rows:
-        stop(name, "empty", "there is no ticket below the headings", "there is nothing to take in",
-             "check that the right period was exported", number)  # fmt: skip
+        stop(name, "tickets.empty", "there is no ticket below the headings",
+             "there is nothing to take in", "check that the right period was exported", number)  # fmt: skip
     if len(rows) > MAX_ROWS:
         too_large(name, f"the list has more than {MAX_ROWS:,} tickets")
     return _Reader(name, columns, chosen.severities).read(rows)
@@ -120,7 +120,8 @@ class _Reader:
         text = text_of(cell)
         if found := REFUSED.search(text):
             self._add(
-                number, name, "character", f"this cell holds the hidden U+{ord(found[0]):04X}",
+                number, name, "tickets.character",
+                f"this cell holds the hidden U+{ord(found[0]):04X}",
                 "it can cut, reorder or hide text in Word and in calendars",
                 "delete it, or type the text of the cell again",
             )  # fmt: skip
@@ -132,14 +133,15 @@ class _Reader:
             return
         if is_rounded(cell):
             self._add(
-                number, "id", "rounded-id", f"the number {ticket_id} has lost its last digits",
+                number, "id", "tickets.rounded-id",
+                f"the number {ticket_id} has lost its last digits",
                 "a spreadsheet keeps 15 digits of a number",
                 "format the column as text and export the list again",
             )  # fmt: skip
         first = self.seen.setdefault(ticket_id, number)
         if first != number:
             self._add(
-                number, "id", "duplicate", f"{ticket_id} is also the ticket of row {first}",
+                number, "id", "tickets.duplicate", f"{ticket_id} is also the ticket of row {first}",
                 "one ticket starts its clocks once", "keep one of the two rows",
             )  # fmt: skip
 
@@ -149,7 +151,7 @@ class _Reader:
         level = self.severities.get(plain(text)) or (int(text) if is_severity(text) else None)
         if level is None:
             self._add(
-                number, "severity", "severity", f"{text!r} is no severity of the contract",
+                number, "severity", "tickets.severity", f"{text!r} is no severity of the contract",
                 "levels are called differently everywhere, and each has clocks of its own",
                 f"say which level it is, as in {text}=1",
             )  # fmt: skip
@@ -164,7 +166,7 @@ class _Reader:
             return moment_of(cell)
         except ValueError as error:
             self._add(
-                number, name, "time", f"{text_of(cell)!r} is no date with a time: {error}",
+                number, name, "tickets.time", f"{text_of(cell)!r} is no date with a time: {error}",
                 "a clock starts and stops at a minute",
                 "write it like 2026-12-01 08:30, or format the cell as a date with a time",
             )  # fmt: skip
@@ -175,20 +177,21 @@ class _Reader:
     ) -> None:
         if moment is not None and moment < opened:
             self._add(
-                number, name, "order", f"{name} at {moment}, before it was opened at {opened}",
+                number, name, "tickets.order",
+                f"{name} at {moment}, before it was opened at {opened}",
                 "no clock runs backwards", "mend one of the two times",
             )  # fmt: skip
 
     def _missing(self, number: int, name: str) -> None:
         self._add(
-            number, name, "missing", f"the ticket of this row has no `{name}`",
+            number, name, "tickets.missing", f"the ticket of this row has no `{name}`",
             "a ticket is known by its number, and its clocks start when it is opened",
             "fill the cell in, or delete the whole row if it is no ticket",
         )  # fmt: skip
 
     def _add(self, number: int, name: str, code: str, what: str, why: str, mend: str) -> None:
         place = Place(self.name, number, self.columns[name] + 1)
-        self.problems.append(Problem(f"tickets.{code}", place, what, why, mend))
+        self.problems.append(Problem(code, place, what, why, mend))
 
 
 def _listed(problems: list[Problem], name: str) -> list[Problem]:

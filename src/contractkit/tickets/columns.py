@@ -85,6 +85,7 @@ def _pairs(source: Source, section: str, problems: list[Problem]) -> _Pairs:
         if isinstance(text, str) and text.strip():
             pairs[key] = text, place
         else:
+            place = source.key_place((section, key))
             problems.append(_problem(place, f"{key!r} has no text", "write `key: text`"))
     return pairs
 
@@ -128,7 +129,7 @@ def is_severity(text: str) -> bool:
 def plain(text: str) -> str:
     """Return a heading or a level as it is compared: letters and digits, small, half-width."""
     tidy = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in tidy if char.isalnum())
+    return "".join(char for char in tidy if char.isalnum()) or tidy.strip()
 
 
 def fits(headings: Sequence[str], mapping: ColumnMap) -> bool:

@@ -66,20 +66,20 @@ def read_table(path: Path) -> list[Row]:
     """
     name, suffix = path.as_posix(), path.suffix.lower()
     if suffix not in {".csv", ".xlsx"}:
-        stop(name, "file-type", f"{suffix or 'a file without an ending'} is not read here",
+        stop(name, "tickets.file-type", f"{suffix or 'a file without an ending'} is not read here",
              "a list of tickets is a .csv or an .xlsx file",
              "export it as .csv, or save it as .xlsx")  # fmt: skip
     data = read_bytes(path, _MAX_BYTES, _SPLIT)
     packed = data.startswith((_ZIP, _OLE))
     if suffix == ".csv" and packed:
-        stop(name, "file-type", "this is a workbook, whatever its name ends in",
+        stop(name, "tickets.file-type", "this is a workbook, whatever its name ends in",
              "a .csv holds plain text", "name it .xlsx, or export it as .csv")  # fmt: skip
     return _csv(data, name) if suffix == ".csv" else _xlsx(data, name)
 
 
 def stop(name: str, code: str, what: str, why: str, mend: str, row: int = 0) -> NoReturn:
     """Refuse a file as a whole."""
-    raise ContractkitError([Problem(f"tickets.{code}", Place(name, row), what, why, mend)])
+    raise ContractkitError([Problem(code, Place(name, row), what, why, mend)])
 
 
 def _csv(data: bytes, name: str) -> list[Row]:
@@ -92,7 +92,7 @@ def _csv(data: bytes, name: str) -> list[Row]:
             cells += len(row)
             _bounded(len(rows), len(row), cells, name)
     except csv.Error as error:
-        stop(name, "damaged", f"this row is no row of a .csv: {error}",
+        stop(name, "tickets.damaged", f"this row is no row of a .csv: {error}",
              "a quotation mark is opened and never closed, or a cell is longer than any text",
              "open the file in Excel, mend the row, and save it as .csv again",
              len(rows) + 1)  # fmt: skip
@@ -107,14 +107,14 @@ def _decoded(data: bytes, name: str) -> str:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 continue
-    stop(name, "encoding", "the text is neither UTF-8 nor GB18030",
+    stop(name, "tickets.encoding", "the text is neither UTF-8 nor GB18030",
          "read in the wrong encoding, Chinese text turns into other characters",
          'in Excel save it as "CSV UTF-8", or as .xlsx')  # fmt: skip
 
 
 def _xlsx(data: bytes, name: str) -> list[Row]:
     if data.startswith(_OLE):
-        stop(name, "file-type", "this is an .xls file, or an .xlsx with a password",
+        stop(name, "tickets.file-type", "this is an .xls file, or an .xlsx with a password",
              "neither can be read here", _SAVE)  # fmt: skip
     parts = _unpacked(data, name)
     for part in parts.values():
@@ -149,7 +149,7 @@ def _unpacked(data: bytes, name: str) -> dict[str, bytes]:
 def _check_sizes(sizes: list[int], packed: int, name: str) -> None:
     total = sum(sizes)
     if len(sizes) > _MAX_PARTS or total > min(_MAX_UNPACKED, packed * _MAX_RATIO):
-        stop(name, "too-large", f"the file declares {len(sizes)} parts of {total:,} bytes",
+        stop(name, "tickets.too-large", f"the file declares {len(sizes)} parts of {total:,} bytes",
              f"beyond {_MAX_PARTS:,} parts, {_MAX_UNPACKED:,} bytes or {_MAX_RATIO} times its own "
              "size a file is taken for a zip bomb", _SPLIT)  # fmt: skip
 
@@ -194,11 +194,11 @@ def _bounded(rows: int, columns: int, cells: int, name: str) -> None:
 def too_large(name: str, what: str) -> NoReturn:
     """Refuse a file that is larger than a list of tickets is."""
     why = "a list is read as a whole, so that all its faults can be told at once"
-    stop(name, "too-large", what, why, _SPLIT)
+    stop(name, "tickets.too-large", what, why, _SPLIT)
 
 
 def _damaged(name: str, reason: str) -> NoReturn:
-    stop(name, "damaged", f"this is no readable .xlsx file: {reason}",
+    stop(name, "tickets.damaged", f"this is no readable .xlsx file: {reason}",
          "a list is taken in as a whole or not at all", _SAVE)  # fmt: skip
 
 
