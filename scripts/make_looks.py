@@ -8,7 +8,7 @@ make_looks.py --preview FOLDER    each look with a sample body, to look at
 import argparse
 from pathlib import Path
 
-from looks import agreement, chinese, english, preview, tender
+from looks import agreement, chinese, english, preview, report, tender
 from looks.package import pack
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -20,6 +20,8 @@ def looks() -> dict[str, bytes]:
         "tender-response/look.docx": pack(tender.look()),
         "agreement/look.docx": pack(agreement.look(chinese.DESIGN)),
         "agreement/look.en.docx": pack(agreement.look(english.DESIGN)),
+        "report/look.docx": pack(report.look(report.CHINESE)),
+        "report/look.en.docx": pack(report.look(report.ENGLISH)),
     }
 
 

@@ -17,7 +17,9 @@ TEMPLATES = ROOT / "templates"
 SCRIPT = ROOT / "scripts" / "make_looks.py"
 SHARED = ROOT / ".." / "shared"
 JUDGE = SHARED / "tools" / "check_docx.py"
-LOOKS = ("agreement/look.docx", "agreement/look.en.docx", "tender-response/look.docx")
+BOUND = ("agreement/look.docx", "agreement/look.en.docx", "tender-response/look.docx")
+REPORTS = ("report/look.docx", "report/look.en.docx")
+LOOKS = (*BOUND, *REPORTS)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 PARAGRAPH_STYLES = {
@@ -48,9 +50,25 @@ LEVELS = {
         ("CKItem2", "lowerLetter", "(%3)"),
         ("CKItem3", "lowerRoman", "(%4)"),
     ],
+    "report/look.docx": [
+        ("Heading1", "chineseCountingThousand", "%1、"),
+        ("Heading2", "chineseCountingThousand", "（%2）"),
+        ("CKItem1", "decimal", "%3."),
+        ("CKItem2", "decimal", "（%4）"),
+        ("CKItem3", "decimalEnclosedCircle", "%5"),
+    ],
+    "report/look.en.docx": [
+        ("Heading1", "decimal", "%1"),
+        ("Heading2", "decimal", "%1.%2"),
+        ("CKItem1", "lowerLetter", "(%3)"),
+        ("CKItem2", "lowerRoman", "(%4)"),
+        ("CKItem3", "decimal", "(%5)"),
+    ],
 }
 
 each_look = pytest.mark.parametrize("name", LOOKS)
+each_bound = pytest.mark.parametrize("name", BOUND)
+each_report = pytest.mark.parametrize("name", REPORTS)
 judged = pytest.mark.skipif(not JUDGE.exists(), reason="the document checker is not at hand")
 
 
@@ -134,7 +152,7 @@ def test_each_marker_stands_alone_in_a_paragraph_of_the_main_text(name: str) -> 
     assert texts.count("{{p body }}") == 1
 
 
-@each_look
+@each_bound
 def test_three_sections_number_their_pages_apart(name: str) -> None:
     cover, contents, body = part(name, "document").iter(W + "sectPr")
     assert cover.find(W + "footerReference") is None
@@ -150,7 +168,22 @@ def test_the_last_bookmark_stands_in_the_last_paragraph(name: str) -> None:
     assert [b.get(W + "name") for b in last.iter(W + "bookmarkStart")] == ["_CKlast"]
 
 
-@each_look
+@each_report
+def test_a_report_is_one_section_that_counts_its_pages(name: str) -> None:
+    [section] = part(name, "document").iter(W + "sectPr")
+    assert section.find(W + "pgNumType") is None
+    assert section.find(W + "headerReference") is not None
+    footer = "".join(part(name, "footer2").itertext())
+    assert " PAGE " in footer
+    assert " PAGEREF _CKlast " in footer
+
+
+@each_report
+def test_the_header_of_a_report_stands_right_on_turned_pages_too(name: str) -> None:
+    assert value(styles_of(name, "paragraph")["Header"], "pPr/jc") == "center"
+
+
+@each_bound
 def test_the_signature_block_is_kept_together(name: str) -> None:
     children = list(part(name, "document").find(W + "body"))
     table = children[-3]

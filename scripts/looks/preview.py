@@ -37,6 +37,10 @@ _SHAPES: Final = {
         " table CKNote Heading1 CKItem1 CKItem2 CKItem2 CKBullet CKBullet Heading1 CKBody"
         " Heading1 CKItem1 CKItem1 Heading1 CKBody Heading1 CKBody"
     ),
+    "report": (
+        "Heading1 CKBody table Heading2 CKItem1 CKItem1 CKItem2 CKItem3 CKBullet Heading1 CKBody"
+        " CKNote table"
+    ),
 }
 
 
@@ -99,6 +103,10 @@ def _facts(language: str) -> dict[str, Any]:
         "parties": parties,
         "provider": parties[1],
         "customer": parties[0],
+        "facts": [
+            {"label": label, "value": value} for label, value in zip(labels, values, strict=True)
+        ],
+        "contents": "目　录" if chinese else "Contents",
         "signatories": [[parties[0], parties[1]], [parties[2], {"role_title": "", "name": ""}]],
     }
 

@@ -25,7 +25,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Typography:
-    """The choices in which looks differ; `text_width` places the page numbers of the contents."""
+    """The choices in which looks differ; `text_width` places the page numbers of the contents.
+
+    `text`, `table_text` and `title` are font sizes in half points.
+    """
 
     language: str
     latin_heading: str
@@ -41,6 +44,10 @@ class Typography:
     cover_title: int
     cover_text: int
     toc_steps: tuple[int, int, int]
+    text: int = 24
+    table_text: int = 21
+    title: int = 40
+    header_alignment: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ _CHARACTER_STYLES: Final = (
 def _defaults(look: Typography) -> str:
     return (
         "<w:docDefaults><w:rPrDefault><w:rPr>"
-        f"{fonts(_ROMAN, _SONG)}{size(24)}"
+        f"{fonts(_ROMAN, _SONG)}{size(look.text)}"
         f'<w:lang w:val="{look.language}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
         f"<w:widowControl/>{spacing(0, 0, 240)}"
@@ -210,7 +217,7 @@ def _tables(look: Typography) -> list[_Style]:
             "CKTableText",
             "CK Table Text",
             spacing(30, 30, 264),
-            size(21),
+            size(look.table_text),
             alias="CK表格文字",
         ),
         _Style(
@@ -274,7 +281,7 @@ def _cover_and_closing(look: Typography) -> list[_Style]:
             "Title",
             "Title",
             wml.KEEP + spacing(240, 360, 312) + align("center"),
-            _heading_font(look) + size(40),
+            _heading_font(look) + size(look.title),
             next="CKBody",
         ),
         _Style(
@@ -289,8 +296,9 @@ def _cover_and_closing(look: Typography) -> list[_Style]:
 def _edges(look: Typography) -> list[_Style]:
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{look.text_width}"/></w:tabs>'
     rule = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="3" w:color="7F7F7F"/></w:pBdr>'
+    centred = align(look.header_alignment) if look.header_alignment else ""
     return [
-        _Style("Header", "header", rule + tabs, size(18)),
+        _Style("Header", "header", rule + tabs + centred, size(18)),
         _Style("Footer", "footer", align("center"), size(18)),
     ]
 

@@ -80,11 +80,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Unnumbered text."""
+    """Unnumbered text; one that leads over to a table stays on the page where that begins."""
 
     runs: Inlines
     place: Place = NOWHERE
     voices: frozenset[str] = frozenset()
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,11 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A day on a lane; kind is `done`, `late`, `open`, `overdue`, `waived` or `superseded`."""
+    """A day on a lane.
+
+    Kind is `done`, `late`, `open`, `overdue`, `waived`, `superseded`, or `notice` for a day on
+    which nobody has to act.
+    """
 
     day: dt.date
     kind: str

@@ -95,7 +95,7 @@ class _Writer:
     def _text(self, block: Heading | Paragraph | Item | Bullet) -> str:
         content = self._pen.runs(block.runs)
         if isinstance(block, Paragraph):
-            return paragraph("CKBody", content)
+            return paragraph("CKBody", content, "<w:keepNext/>" if block.leads else "")
         if isinstance(block, Bullet):
             return paragraph("CKBullet", content)
         if block.anchor in self._targets:

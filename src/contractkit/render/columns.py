@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from contractkit.document import Columns
     from contractkit.render.picture import Space
 
-FILLS = (
-    "dark", "wdUpDiag", "pct50", "wdDnDiag", "pct20", "dkHorz", "smCheck", "ltVert",
-)  # fmt: skip
-"""Patterns of the layers, from the axis upwards: as unlike each other as black on white can be."""
+FILLS = ("dark", "wdUpDiag", "light", "wdDnDiag", "grey", "diagCross", "white", "dkHorz")
+"""Fills of the layers from the axis upwards: neighbours are unlike in Word and LibreOffice."""
 _HEIGHT = 230.0
 _LEFT = 34.0
 _TOP = 16.0
@@ -45,9 +43,9 @@ def columns(plot: Columns, space: Space) -> Picture:
     lines, labels = _axis(scale, step, top)
     labels += _totals(plot, scale, sums, _HEIGHT / top)
     base = _TOP + _HEIGHT
-    months = [*fields(scale, base), *years(scale, base + FIELD_HEIGHT)]
+    months = (*fields(scale, base), *years(scale, base + FIELD_HEIGHT))
     keys, names, bottom = _legend(plot, base + 2 * FIELD_HEIGHT + _GAP, space.width)
-    return Picture(space.width, bottom, (*months, *boxes, *keys), tuple(lines), (*labels, *names))
+    return Picture(space.width, bottom, (*boxes, *keys), tuple(lines), (*labels, *names), months)
 
 
 def columns_words(plot: Columns) -> list[str]:

@@ -66,7 +66,7 @@ class FramePart:
 
 def split(text: str, slot: str) -> tuple[str, str, str]:
     """Return the filled part up to a slot, the slot, and what follows; no slot, no rest."""
-    return text.partition(_MARKERS[slot])
+    return text.partition(str(_MARKERS[slot]))
 
 
 def with_slot(text: str, slot: str, content: str) -> str:

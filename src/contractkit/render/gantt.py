@@ -25,8 +25,8 @@ _INSET = 3.0
 _HEAD = 2 * FIELD_HEIGHT
 _LEGEND = 22.0
 _LEGEND_GAP = 14.0
-_OPENING = 150.0
-"""Points kept on the first page for the heading and the text above the chart."""
+_OPENING = 180.0
+"""Points kept on the first page for title, facts and heading above the chart."""
 _DAY = dt.timedelta(days=1)
 _SHAPES = {
     "done": ("diamond", "dark", "line"),
@@ -35,6 +35,7 @@ _SHAPES = {
     "overdue": ("diamond", "white", "thick"),
     "waived": ("crossed", "white", "line"),
     "superseded": ("diamond", "white", "thin"),
+    "notice": ("down", "white", "line"),
 }
 """Shape, fill and outline of each kind of mark: told apart in grey, and by shape."""
 
@@ -79,7 +80,8 @@ def _pages(bands: Sequence[Band], first: int, room: int) -> Iterator[list[Band |
 
 def _page(plot: Gantt, rows: Sequence[Band | Lane], scale: Scale) -> Picture:
     width, bottom = scale.left + scale.width, _HEAD + len(rows) * _ROW
-    boxes = [*years(scale, 0.0), *fields(scale, FIELD_HEIGHT)]
+    ground = (*years(scale, 0.0), *fields(scale, FIELD_HEIGHT))
+    boxes: list[Box] = []
     lines = [
         Line(((scale.at(day), _HEAD), (scale.at(day), bottom)), arrow=False, pen="thin")
         for day in scale.edges()
@@ -96,13 +98,15 @@ def _page(plot: Gantt, rows: Sequence[Band | Lane], scale: Scale) -> Picture:
     if scale.holds(plot.today):
         lines.append(_today(scale.middle(plot.today), bottom))
     keys, names = _legend(plot.legend, bottom, width)
-    return Picture(width, bottom + _LEGEND, (*boxes, *keys), tuple(lines), (*labels, *names))
+    return Picture(
+        width, bottom + _LEGEND, (*boxes, *keys), tuple(lines), (*labels, *names), ground
+    )
 
 
 def _heading(band: Band, top: float, width: float) -> Box:
     words = fitting(band.text, width)
     return Box(
-        0.0, top, width, _ROW, words, inset=_INSET, size=_SIZE, align="left", fill="light",
+        0.0, top, width, _ROW, words, inset=_INSET, size=_SIZE, align="left", fill="pale",
         pen="thin",
     )  # fmt: skip
 
@@ -124,7 +128,7 @@ def _mark(kind: str, x: float, y: float) -> Box:
 
 
 def _today(x: float, bottom: float) -> Line:
-    return Line(((x, FIELD_HEIGHT), (x, bottom)), arrow=False, pen="dash")
+    return Line(((x, _HEAD), (x, bottom)), arrow=False, pen="dash")
 
 
 def _legend(

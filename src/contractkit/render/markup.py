@@ -43,6 +43,16 @@ def run(text: str, style: str = "", *, chinese: bool = True) -> str:
     return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
+_BREAK = "<w:r><w:br/></w:r>"
+
+
+def lines(text: str, style: str = "", *, chinese: bool = True) -> str:
+    """Return a run for each line of a text, with breaks between them."""
+    if "\n" not in text:
+        return run(text, style, chinese=chinese)
+    return _BREAK.join([run(line, style, chinese=chinese) for line in text.split("\n")])
+
+
 def field(code: str, shown: str, style: str = "") -> str:
     """Return a complex field with its cached result (ECMA-376 part 1, 17.16.18)."""
     properties = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""

@@ -40,13 +40,13 @@ def estimated_pages(
 
     `above` is the height in points of what the look puts before the body on its first page.
     """
-    sheet = _Sheet(area, metrics, above)
     pages: dict[str, int] = {}
     blocks = [
         (block, is_turned)
         for part, is_turned in oriented(document)
         for block in ((part,) if isinstance(part, Heading) else part.blocks)
     ]
+    sheet = _Sheet(area, metrics, above, is_turned=bool(blocks) and blocks[0][1])
     following = [*(block for block, _ in blocks[1:]), None]
     for (block, is_turned), after in zip(blocks, following, strict=True):
         sheet.turn(is_turned=is_turned)
@@ -71,12 +71,19 @@ def height_above(frame: str, metrics: Mapping[str, StyleMetrics]) -> float:
 class _Sheet:
     """A roll of pages that blocks are placed on; positions in points from the top."""
 
-    def __init__(self, area: PageArea, metrics: Mapping[str, StyleMetrics], above: float) -> None:
+    def __init__(
+        self,
+        area: PageArea,
+        metrics: Mapping[str, StyleMetrics],
+        above: float,
+        *,
+        is_turned: bool,
+    ) -> None:
         self._upright = area
         self._metrics = metrics
         self._page = area.first_page
         self._gap = 0.0
-        self._set(area)
+        self._set(area.turned() if is_turned else area)
         self._at = min(above, self._height)
 
     def turn(self, *, is_turned: bool) -> None:
@@ -198,4 +205,6 @@ def _style_of(block: Paragraph | Item | Bullet) -> str:
 def _lines(text: str, style: StyleMetrics, width: float) -> int:
     """Return how many lines text takes; a line holds whole half-width characters."""
     room = max(math.floor((width - style.indent) / style.size * 2), 2) / 2
-    return max(math.ceil((text_width(text) + style.first_line / style.size) / room), 1)
+    first, *others = text.split("\n")
+    widths = [text_width(first) + style.first_line / style.size, *map(text_width, others)]
+    return sum(max(math.ceil(one / room), 1) for one in widths)

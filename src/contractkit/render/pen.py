@@ -66,7 +66,7 @@ class Pen:
 
     def _inline(self, inline: Inline, style: str) -> str:
         if isinstance(inline, Text):
-            return markup.run(inline.text, style, chinese=self.chinese)
+            return markup.lines(inline.text, style, chinese=self.chinese)
         if isinstance(inline, Field):
             return self._control(inline, "CKBlank" if inline.blank else style)
         if isinstance(inline, Strong):

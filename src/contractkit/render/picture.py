@@ -61,13 +61,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A laid-out chart; `labels` are words beside lines."""
+    """A laid-out chart; `labels` are words beside lines, `ground` lies below everything.
+
+    LibreOffice 7.4 turns a group whose first shape is an upright line: plots have a ground.
+    """
 
     width: float
     height: float
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     labels: tuple[Box, ...] = ()
+    ground: tuple[Box, ...] = ()
 
     def scaled(self, factor: float) -> Picture:
         """Return the picture made smaller or larger; words keep their size."""
@@ -80,6 +84,7 @@ class Picture:
                 for line in self.lines
             ),
             tuple(_scaled(label, factor) for label in self.labels),
+            tuple(_scaled(box, factor) for box in self.ground),
         )
 
 

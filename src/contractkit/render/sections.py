@@ -40,20 +40,18 @@ def section_markup(section: etree._Element) -> str:
 def broken(pieces: Sequence[tuple[bool, str]], section: str) -> str:
     """Join pieces of markup; where the orientation changes, a paragraph ends the section before.
 
-    The body begins on upright pages, as the look does. Only the first section starts the count of
-    pages, and the last one is ended by the look: see `closed`.
+    What the look has above the body lies as the body begins. Only the first section starts the
+    count of pages, and the last one is ended by the look: see `closed`.
     """
     runs = [
         (is_turned, "".join([piece for _, piece in run]))
         for is_turned, run in groupby(pieces, key=lambda piece: piece[0])
     ]
-    if not runs or runs[0][0]:
-        runs.insert(0, (False, ""))
     ends = [
         paragraph("Normal", "", _LINE + _of(section, is_turned=is_turned, first=number == 0))
         for number, (is_turned, _) in enumerate(runs[:-1])
     ]
-    return "".join([content + end for (_, content), end in zip(runs, [*ends, ""], strict=True)])
+    return "".join([content + end for (_, content), end in zip(runs, [*ends, ""], strict=False)])
 
 
 def closed(main: str, document: Document, section: str) -> str:
@@ -62,7 +60,7 @@ def closed(main: str, document: Document, section: str) -> str:
     if not any(turns):
         return main
     before, slot, after = split(main, "body")
-    last = _of(section, is_turned=turns[-1], first=False)
+    last = _of(section, is_turned=turns[-1], first=all(turns))
     return before + slot + _SECTION.sub(lambda _: last, after, count=1)
 
 

@@ -18,7 +18,7 @@ _HALF_POINTS = 2
 _LEADING = 1.24
 _PRESETS = {
     "box": "rect", "decision": "flowChartDecision", "start": "flowChartTerminator",
-    "end": "flowChartTerminator", "frame": "rect", "diamond": "diamond",
+    "end": "flowChartTerminator", "frame": "rect", "diamond": "diamond", "down": "flowChartMerge",
     "crossed": "flowChartSummingJunction",
 }  # fmt: skip
 _NAMESPACES = (
@@ -38,13 +38,20 @@ _PENS = {
     "thick": (22225, "000000", ""),
     "dash": (9525, "000000", '<a:prstDash val="dash"/>'),
 }
-_GREYS = {"white": "FFFFFF", "light": "D9D9D9", "grey": "8C8C8C", "dark": "404040"}
+_GREYS = {
+    "white": "FFFFFF",
+    "pale": "F2F2F2",
+    "light": "D9D9D9",
+    "grey": "8C8C8C",
+    "dark": "404040",
+}
 
 
 def group(picture: Picture, name: str, described: str) -> str:
     """Return one run with the picture, `ID` in place of each id."""
     width, height = _emu(picture.width), _emu(picture.height)
-    shapes = [
+    shapes = [_shape(box) for box in picture.ground]
+    shapes += [
         _line(start, end, line.pen, arrow=line.arrow and index == len(line.points) - 2)
         for line in picture.lines
         for index, (start, end) in enumerate(pairwise(line.points))

@@ -10,8 +10,11 @@ from contractkit.xlsx.sheet import (
     Notes,
     Painted,
     Sheet,
+    Shown,
     StackedColumns,
     bare,
+    records,
+    sheet_of,
 )
 
 __all__ = [
@@ -21,9 +24,12 @@ __all__ = [
     "Notes",
     "Painted",
     "Sheet",
+    "Shown",
     "StackedColumns",
     "bare",
     "csv_text",
+    "records",
+    "sheet_of",
     "write_book",
     "write_workbook",
 ]

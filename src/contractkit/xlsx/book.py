@@ -47,12 +47,18 @@ _PAINTS: dict[str, dict[str, Any]] = {
     "shade": {"bg_color": "#D0D0D0"},
     "today": {"bg_color": "#FFF2CC"},
 }
-# Told apart in grey as well: patterns of rising density, black on white.
-_PATTERNS = (
-    "solid", "wide_upward_diagonal", "percent_50", "wide_downward_diagonal", "percent_20",
-    "dark_horizontal", "small_checker_board", "light_vertical",
-)  # fmt: skip
-_PATTERN_COLOUR = "#404040"
+# Told apart in grey as well: neighbours are unlike, in Excel and in LibreOffice.
+_INK = "#404040"
+_FILLINGS: tuple[dict[str, Any], ...] = (
+    {"fill": {"color": _INK}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": _INK, "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#D9D9D9"}},
+    {"pattern": {"pattern": "wide_downward_diagonal", "fg_color": _INK, "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#8C8C8C"}},
+    {"pattern": {"pattern": "small_grid", "fg_color": _INK, "bg_color": "#FFFFFF"}},
+    {"fill": {"color": "#FFFFFF"}},
+    {"pattern": {"pattern": "dark_horizontal", "fg_color": _INK, "bg_color": "#FFFFFF"}},
+)
 
 
 def write_book(sheets: Sequence[Sheet | Notes], cover: Cover) -> bytes:
@@ -177,15 +183,16 @@ class _Writer:
                     "name": [sheet.name, 0, column],
                     "categories": [sheet.name, 1, wanted.categories, last, wanted.categories],
                     "values": [sheet.name, 1, column, last, column],
-                    "border": {"color": _PATTERN_COLOUR},
+                    "border": {"color": _INK},
                     "gap": 60,
-                    **_filling(number),
+                    **_FILLINGS[number % len(_FILLINGS)],
                 }
             )
         chart.set_title({"name": wanted.title, "name_font": {**font, "size": 14}})
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_x_axis({"num_font": font, "text_axis": True})
-        chart.set_y_axis({"num_font": font, "major_gridlines": {"visible": True}, "min": 0})
+        lines = {"visible": True, "line": {"color": "#D9D9D9"}}
+        chart.set_y_axis({"num_font": font, "major_gridlines": lines, "min": 0})
         page.set_chart(chart)
 
     def _format(self, *properties: Mapping[str, Any]) -> Format:
@@ -194,13 +201,6 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self._book.add_format(merged)
         return self._formats[key]
-
-
-def _filling(number: int) -> dict[str, Any]:
-    pattern = _PATTERNS[number % len(_PATTERNS)]
-    if pattern == "solid":
-        return {"fill": {"color": _PATTERN_COLOUR}}
-    return {"pattern": {"pattern": pattern, "fg_color": _PATTERN_COLOUR, "bg_color": "#FFFFFF"}}
 
 
 def _fit(text: str) -> str:

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from contractkit.xlsx.book import write_book
-from contractkit.xlsx.sheet import Column, Cover, Highlight, Notes, Sheet
+from contractkit.xlsx.sheet import Cover, Highlight, Notes, Shown, sheet_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from contractkit.agenda import Entry, OpenItem
     from contractkit.ical import Edition
     from contractkit.xlsx.sheet import Value
 
-_INDEX = {"zh-CN": 0, "en": 1}
 _STATUS = 2
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class _Column(Generic[Row]):
-    """A column: heading in Chinese and English, width in characters, what it shows of a row."""
-
-    heads: tuple[str, str]
-    width: float
-    show: Callable[[Row, str], Value]
-    centred: bool = False
-    printed: bool = True
 
 
 def write_workbook(
@@ -43,24 +30,13 @@ def write_workbook(
     """
     language = edition.language
     words = _WORDS[language]
-    dates = _sheet(words["dates"], _ENTRY_COLUMNS, entries, language)
+    dates = sheet_of(words["dates"], _ENTRY_COLUMNS, entries, language)
     sheets = (
         replace(dates, highlight=Highlight(_STATUS, words["tentative"])),
-        _sheet(words["open"], _OPEN_COLUMNS, sorted(open_items, key=_urgency), language),
+        sheet_of(words["open"], _OPEN_COLUMNS, sorted(open_items, key=_urgency), language),
         Notes(words["about"], tuple(about)),
     )
     return write_book(sheets, Cover(language, edition.name, edition.stamp))
-
-
-def _sheet(name: str, columns: Sequence[_Column[Row]], rows: Sequence[Row], language: str) -> Sheet:
-    return Sheet(
-        name,
-        tuple(
-            Column(c.heads[1], c.heads[_INDEX[language]], c.width, c.centred, c.printed)
-            for c in columns
-        ),
-        tuple(tuple(column.show(row, language) for column in columns) for row in rows),
-    )
 
 
 def _urgency(item: OpenItem) -> tuple[bool, bool]:
@@ -100,42 +76,42 @@ def _kind(item: OpenItem, language: str) -> str:
     return words.get(item.code, words["to-settle"])
 
 
-_ENTRY_COLUMNS: tuple[_Column[Entry], ...] = (
-    _Column(("日期", "Date"), 12, lambda entry, _: entry.day),
-    _Column(("星期", "Day"), 5.5, _weekday, centred=True),
-    _Column(("状态", "Status"), 10.5, _status, centred=True),
-    _Column(("事项", "What"), 28, lambda entry, _: entry.title),
-    _Column(("类别", "Category"), 11, lambda entry, _: entry.category),
-    _Column(("履行方", "Owed by"), 12, lambda entry, _: entry.obligor),
-    _Column(("相对方", "Owed to"), 12, lambda entry, _: entry.obligee),
-    _Column(("期间起", "From"), 12, _window),
-    _Column(("条款", "Clause"), 28, _places),
-    _Column(("条款原文", "Wording"), 48, _sentences),
-    _Column(("凭证", "Proof"), 14, lambda entry, _: entry.evidence),
-    _Column(
+_ENTRY_COLUMNS: tuple[Shown[Entry], ...] = (
+    Shown(("日期", "Date"), 12, lambda entry, _: entry.day),
+    Shown(("星期", "Day"), 5.5, _weekday, centred=True),
+    Shown(("状态", "Status"), 10.5, _status, centred=True),
+    Shown(("事项", "What"), 28, lambda entry, _: entry.title),
+    Shown(("类别", "Category"), 11, lambda entry, _: entry.category),
+    Shown(("履行方", "Owed by"), 12, lambda entry, _: entry.obligor),
+    Shown(("相对方", "Owed to"), 12, lambda entry, _: entry.obligee),
+    Shown(("期间起", "From"), 12, _window),
+    Shown(("条款", "Clause"), 28, _places),
+    Shown(("条款原文", "Wording"), 48, _sentences),
+    Shown(("凭证", "Proof"), 14, lambda entry, _: entry.evidence),
+    Shown(
         ("日期说明", "Why this day"), 70, lambda entry, _: "\n".join(entry.explanation),
         printed=False,
     ),
-    _Column(("名义日期", "Nominal day"), 12, _nominal, printed=False),
-    _Column(
+    Shown(("名义日期", "Nominal day"), 12, _nominal, printed=False),
+    Shown(
         ("义务编号", "Obligation"), 32, lambda entry, _: f"{entry.obligation_id}.{entry.key}",
         printed=False,
     ),
-    _Column(("UID", "UID"), 60, lambda entry, _: entry.uid, printed=False),
+    Shown(("UID", "UID"), 60, lambda entry, _: entry.uid, printed=False),
 )  # fmt: skip
 
-_OPEN_COLUMNS: tuple[_Column[OpenItem], ...] = (
-    _Column(("类型", "Kind"), 11, _kind, centred=True),
-    _Column(("事项", "What"), 30, lambda item, _: item.title),
-    _Column(("类别", "Category"), 13, lambda item, _: item.category),
-    _Column(("履行方", "Owed by"), 13, lambda item, _: item.obligor),
-    _Column(("相对方", "Owed to"), 13, lambda item, _: item.obligee),
-    _Column(("时限", "Limit"), 36, lambda item, _: item.limit),
-    _Column(("为何没有日期", "Why no date"), 36, lambda item, _: item.reason),
-    _Column(("条款", "Clause"), 28, _places),
-    _Column(("条款原文", "Wording"), 50, _sentences),
-    _Column(("待定事实", "Facts to settle"), 34, lambda item, _: "\n".join(item.missing)),
-    _Column(("义务编号", "Obligation"), 32, lambda item, _: item.obligation_id, printed=False),
+_OPEN_COLUMNS: tuple[Shown[OpenItem], ...] = (
+    Shown(("类型", "Kind"), 11, _kind, centred=True),
+    Shown(("事项", "What"), 30, lambda item, _: item.title),
+    Shown(("类别", "Category"), 13, lambda item, _: item.category),
+    Shown(("履行方", "Owed by"), 13, lambda item, _: item.obligor),
+    Shown(("相对方", "Owed to"), 13, lambda item, _: item.obligee),
+    Shown(("时限", "Limit"), 36, lambda item, _: item.limit),
+    Shown(("为何没有日期", "Why no date"), 36, lambda item, _: item.reason),
+    Shown(("条款", "Clause"), 28, _places),
+    Shown(("条款原文", "Wording"), 50, _sentences),
+    Shown(("待定事实", "Facts to settle"), 34, lambda item, _: "\n".join(item.missing)),
+    Shown(("义务编号", "Obligation"), 32, lambda item, _: item.obligation_id, printed=False),
 )
 
 _WORDS = {

@@ -5,7 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+LANGUAGES = ("zh-CN", "en")
+"""The order in which headings are given."""
 
 Value: TypeAlias = str | int | Decimal | dt.date | dt.datetime | None
 """What a cell holds. A text stays a text; None is an empty cell."""
@@ -83,6 +89,24 @@ class Notes:
     lines: tuple[tuple[str, str], ...]
 
 
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Row]):
+    """A column before its language is known: headings in the order of LANGUAGES.
+
+    `show` returns what the column says of a row in a language; the rest is as in `Column`.
+    """
+
+    heads: tuple[str, str]
+    width: float
+    show: Callable[[Row, str], Cell]
+    centred: bool = False
+    printed: bool = True
+    number: str = "General"
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """What a workbook says of itself: language, title in each header, day it was made."""
@@ -90,6 +114,39 @@ class Cover:
     language: str
     title: str
     day: dt.date
+
+
+def sheet_of(name: str, columns: Sequence[Shown[Row]], rows: Iterable[Row], language: str) -> Sheet:
+    """Return the sheet that shows rows in columns; keys are made of the English headings."""
+    return Sheet(
+        name,
+        tuple(_column(column, language) for column in columns),
+        tuple(tuple(column.show(row, language) for column in columns) for row in rows),
+    )
+
+
+def _column(column: Shown[Row], language: str) -> Column:
+    return Column(
+        column.heads[1].lower().replace(" ", "-"),
+        column.heads[LANGUAGES.index(language)],
+        column.width,
+        column.centred,
+        column.printed,
+        column.number,
+    )
+
+
+def records(sheet: Sheet) -> list[dict[str, str | int | None]]:
+    """Return the rows as JSON takes them: days and moments in ISO 8601, decimals as text."""
+    keys = [column.key for column in sheet.columns]
+    return [dict(zip(keys, map(_plain, row), strict=True)) for row in sheet.rows]
+
+
+def _plain(cell: Cell) -> str | int | None:
+    value = bare(cell)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def bare(cell: Cell) -> Value:
