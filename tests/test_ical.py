@@ -19,7 +19,6 @@ from contractkit.ical import (
     MOST_EVENTS,
     Edition,
     description,
-    split_by_year,
     summary,
     write_calendar,
     write_calendars,
@@ -105,8 +104,8 @@ class TestFile:
 
     def test_entries_within_the_limit_stay_together(self) -> None:
         entries = [entry(n) for n in range(MOST_EVENTS)]
-        assert split_by_year(entries) == {"": tuple(entries)}
-        assert list(split_by_year([*entries, entry(5000)])) == ["2026"]
+        assert list(write_calendars(entries, EDITION)) == [""]
+        assert list(write_calendars([*entries, entry(5000)], EDITION)) == ["2026"]
 
 
 class TestEvent:

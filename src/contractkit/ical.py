@@ -78,13 +78,20 @@ class Issue:
     cancelled: bool = False
 
 
-def write_issues(issues: Sequence[Issue], edition: Edition) -> bytes:
-    """Return one VCALENDAR of entries of any contracts, each with its own number and SEQUENCE.
+def write_issues(issues: Sequence[Issue], edition: Edition) -> dict[str, bytes]:
+    """Return a calendar of entries of any contracts, each with its own number and SEQUENCE.
 
-    `edition` names the calendar; events have editions of their own. Raises ValueError as
-    `write_calendar` does.
+    It lies under "", or in one for each year under its number when it is large. `edition` names
+    the calendar; events have editions of their own. Raises ValueError as `write_calendar` does.
     """
-    return _calendar(issues, edition)
+    if len(issues) <= MOST_EVENTS:
+        whole = _calendar(issues, edition)
+        if len(whole) <= MOST_OCTETS:
+            return {"": whole}
+    years: dict[str, list[Issue]] = {}
+    for issue in issues:
+        years.setdefault(str(issue.entry.day.year), []).append(issue)
+    return {year: _calendar(years[year], edition.part(year)) for year in sorted(years)}
 
 
 def write_event(issue: Issue) -> bytes:
@@ -103,24 +110,7 @@ def write_calendars(entries: Sequence[Entry], edition: Edition) -> dict[str, byt
 
     Raises ValueError as `write_calendar` does.
     """
-    if len(entries) <= MOST_EVENTS:
-        whole = write_calendar(entries, edition)
-        if len(whole) <= MOST_OCTETS:
-            return {"": whole}
-    parts = split_by_year(entries, limit=0)
-    return {year: write_calendar(part, edition.part(year)) for year, part in parts.items()}
-
-
-def split_by_year(
-    entries: Sequence[Entry], limit: int = MOST_EVENTS
-) -> Mapping[str, tuple[Entry, ...]]:
-    """Return the entries under "", or under the year of their day when they exceed `limit`."""
-    if len(entries) <= limit:
-        return {"": tuple(entries)}
-    years: dict[str, list[Entry]] = {}
-    for entry in entries:
-        years.setdefault(str(entry.day.year), []).append(entry)
-    return {year: tuple(years[year]) for year in sorted(years)}
+    return write_issues([Issue(entry, edition) for entry in entries], edition)
 
 
 def write_calendar(entries: Sequence[Entry], edition: Edition) -> bytes:
@@ -323,6 +313,8 @@ def _lines(entry: Entry, edition: Edition) -> Iterator[str]:
         # No line ends with a colon: Outlook would set it in bold blue.
         yield words["why"].format(len(entry.explanation))
         yield from entry.explanation
+    if entry.owner:
+        yield words["owner"].format(entry.owner)
     if entry.evidence:
         yield words["proof"].format(entry.evidence)
     yield words["ids"].format(edition.contract_id, f"{entry.obligation_id}.{entry.key}")
@@ -378,6 +370,7 @@ _WORDS = {
         "clause": "依据《{}》{}",
         "quote": "{}：“{}”",
         "why": "日期由来，共{}步",
+        "owner": "负责人：{}",
         "proof": "履行凭证：{}",
         "ids": "合同编号：{}；义务编号：{}",
     },
@@ -393,6 +386,7 @@ _WORDS = {
         "clause": "Under “{}”, {}",
         "quote": "{}: “{}”",
         "why": "How the day came about, step by step ({})",
+        "owner": "Looked after by {}",
         "proof": "Proof: {}",
         "ids": "Contract {}; obligation {}",
     },

@@ -28,7 +28,7 @@ class Entry:
     `reminder` is how long before the start a calendar rings: midnight of the day, or `at`.
     `busy` says that the day is blocked, because somebody has to be there; `done`, that the deed was
     recorded as performed. `open_ended`: no deadline was agreed, and `day` is the first on which it
-    may be done.
+    may be done. `owner` is the person who looks after it, "" where nobody was named.
     """
 
     uid: str
@@ -52,6 +52,7 @@ class Entry:
     busy: bool
     done: bool = False
     open_ended: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

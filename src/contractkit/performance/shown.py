@@ -17,7 +17,7 @@ def shown(duty: Duty, language: str) -> Entry | None:
 
     Nothing here depends on the day on which a calendar is made: what is late says the due list.
     """
-    told, entry = duty.performance, duty.entry
+    told, entry = duty.performance, replace(duty.entry, owner=duty.owner)
     if told.done_on is None and (told.waiver or duty.superseded):
         return None
     if told.moves:

@@ -8,8 +8,10 @@ PostgreSQL: one advisory lock for every write, so that the chain grows one recor
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -19,10 +21,10 @@ from sqlalchemy.pool import NullPool
 
 from contractkit.register import versions
 from contractkit.register.faults import bad_address, environment, told
+from contractkit.register.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _PATIENCE = 30
 """Seconds to wait for somebody else who writes."""
@@ -59,6 +61,23 @@ class Database:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with told(self.where), engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Return a connection to one state of the register that may be read for long.
+
+        Of a SQLite file a copy is read, since a long reader keeps others from writing.
+        """
+        if not self.is_sqlite:
+            with self.reading() as connection:
+                yield connection
+            return
+        with tempfile.TemporaryDirectory(prefix="contractkit-") as folder:
+            copy = self.url.set(database=str(Path(folder) / "register.sqlite"))
+            with told(self.where):
+                versions.copy_sqlite(_path(self.url), _path(copy))
+            with Database(_engine(copy), self.url).reading() as connection:
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -115,9 +134,20 @@ def journal_mode(version: tuple[int, ...]) -> str:
     return "WAL" if sound else "DELETE"
 
 
-def _path(url: URL) -> Path:
-    from pathlib import Path  # noqa: PLC0415 - only files have one
+@contextmanager
+def scratch(where: str) -> Iterator[Connection]:
+    """Return a connection to tables of the newest version that are empty, and gone when left.
 
+    `where` is what problems name.
+    """
+    with tempfile.TemporaryDirectory(prefix="contractkit-") as folder:
+        url = URL.create("sqlite", database=str(Path(folder) / "scratch.sqlite"))
+        with told(where), Database(_engine(url), url).writing() as connection:
+            metadata.create_all(connection)
+            yield connection
+
+
+def _path(url: URL) -> Path:
     return Path(str(url.database))
 
 

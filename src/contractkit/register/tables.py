@@ -99,7 +99,7 @@ duties = Table(
     Column("rev", Integer, nullable=False),
     PrimaryKeyConstraint("contract", "obligation", "key"),
     Index("duties_due", "closed", "due"),
-    Index("duties_changed", "changed"),
+    Index("duties_uid", "uid"),
     Index("duties_owner", "owner", "closed", "due"),
 )
 

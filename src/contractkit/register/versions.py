@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import text
 
 from contractkit.register.faults import environment
+from contractkit.register.tables import RECORDED, metadata
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from contractkit.register.database import Database
 
 KNOWN = ("0001",)
@@ -29,11 +33,25 @@ def upgrade(database: Database, found: str) -> None:
     if found and database.is_sqlite:
         copy = Path(f"{database.url.database}.before-{NEWEST}")
         copy_sqlite(Path(str(database.url.database)), copy)
+    with database.writing() as connection:
+        migrate(connection)
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to the newest version within the transaction of a connection."""
     config = Config()
     config.set_main_option("script_location", "contractkit:register/migrations")
-    with database.writing() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def drop(connection: Connection) -> None:
+    """Remove everything of a register within the transaction of a connection."""
+    metadata.drop_all(connection)
+    connection.execute(text("DROP TABLE alembic_version"))
+    if connection.dialect.name == "postgresql":
+        for table in RECORDED:
+            connection.execute(text(f"DROP FUNCTION {table.name}_stay()"))
 
 
 def copy_sqlite(source: Path, target: Path) -> None:

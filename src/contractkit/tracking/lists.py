@@ -91,13 +91,14 @@ def standing_of(reader: Reader, key: str) -> Standing:
 
 
 def _found(reader: Reader, asked: ColumnElement[bool], wanted: Wanted) -> Iterator[Duty]:
-    query = _narrowed(select(duties).where(asked), wanted).order_by(
+    query = narrowed(select(duties).where(asked), wanted).order_by(
         duties.c.due, duties.c.contract, duties.c.obligation, duties.c.key
     )
     return duties_of(reader, reader.rows(query))
 
 
-def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    """Return a question about duties, narrowed to those asked for."""
     table = duties.c
     if wanted.contracts:
         query = query.where(table.contract.in_(wanted.contracts))

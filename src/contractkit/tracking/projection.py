@@ -189,6 +189,7 @@ class _Desk:
         owner = head.life.owner(entry.commitment_id, shared["category"], duty.due)
         if old is not None and _is_closed(duty):
             owner = old["owner"]
+        duty = replace(duty, owner=owner)
         row = {
             "contract": head.key, "obligation": name[0], "key": name[1], "uid": entry.uid,
             "commitment": entry.commitment_id, "category": shared["category"],
@@ -248,12 +249,11 @@ def _digest(entry: Entry | None) -> str:
 
 
 def _plain(entry: Entry) -> list[Any]:
-    fields = replace(entry, parties=frozenset())
     return [
-        fields.uid, fields.first.isoformat(), fields.day.isoformat(), str(fields.at),
-        fields.tentative, fields.done, fields.title, fields.obligor, fields.obligee,
-        fields.category, [[c.document, c.label, c.sentence] for c in fields.clauses],
-        list(fields.explanation), fields.evidence, str(fields.reminder), fields.busy,
+        entry.uid, entry.first.isoformat(), entry.day.isoformat(), str(entry.at),
+        entry.tentative, entry.done, entry.title, entry.obligor, entry.obligee, entry.owner,
+        entry.category, [[c.document, c.label, c.sentence] for c in entry.clauses],
+        list(entry.explanation), entry.evidence, str(entry.reminder), entry.busy,
     ]  # fmt: skip
 
 

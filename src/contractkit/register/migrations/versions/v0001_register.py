@@ -59,7 +59,7 @@ def upgrade() -> None:
         )
     op.create_index("contracts_number", "contracts", ["number"])
     op.create_index("duties_due", "duties", ["closed", "due"])
-    op.create_index("duties_changed", "duties", ["changed"])
+    op.create_index("duties_uid", "duties", ["uid"])
     op.create_index("duties_owner", "duties", ["owner", "closed", "due"])
     op.create_index("incidents_opened", "incidents", ["closed", "opened"])
     _pairs("gaps", ("contract",), ("content",), sa.Column("rev", sa.Integer, nullable=False))
