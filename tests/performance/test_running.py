@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -126,11 +126,11 @@ def _state(*, late: bool, stopped: bool, paused: bool) -> str:
 
 def _clock(
     calendar: str, limit: str, start: dt.datetime, end: dt.datetime, pauses: list[Pause],
-    *, stopped: bool = False, **conventions: Any,
+    *, stopped: bool = False, on_holiday: str = "next-working-day",
 ) -> Clock:  # fmt: skip
     made = contract(
         {"id": "c", "upon": "fault-report", "within": limit, "calendar": calendar},
-        calendars=CALENDARS, conventions=conventions,
+        calendars=CALENDARS, conventions={"due-on-holiday": on_holiday},
     )  # fmt: skip
     stops = (Stop(BY, "c", end, "li", ()),) if stopped else ()
     told = Incident("INC", "fault-report", start, stops=stops, pauses=tuple(pauses))
@@ -152,7 +152,7 @@ def test_a_clock_in_days_ends_with_the_midnights_in_which_it_ran(
         due = _working_midnight(days, start)
         due = None if any(one.since < due for one in known) else due
     limit = f"{days} working days" if working else f"{days} days"
-    clock = _clock("24x7", limit, start, end, pauses, **{"due-on-holiday": "as-is"})
+    clock = _clock("24x7", limit, start, end, pauses, on_holiday="as-is")
     assert clock.due == due
     late = due is not None and end > due
     paused = stands(known, end) and not late
@@ -188,6 +188,7 @@ def _working_midnight(days: int, start: dt.datetime) -> dt.datetime:
         # Saturday moves to Monday, and a pause of one day before it only to Sunday's Monday.
         ("3 days", "11-18 09:00", (), "11-24 00:00"),
         ("3 days", "11-18 09:00", (pause("11-19 09:00", "11-20 09:00"),), "11-24 00:00"),
+        ("3 days", "11-18 09:00", (pause("11-21 09:00", "11-22 09:00"),), "11-24 00:00"),
         # A pause on the days to which the convention moved the end moves it again.
         ("3 days", "11-18 09:00", (pause("11-22 09:00", "11-23 09:00"),), "11-25 00:00"),
         ("3 days", "11-18 09:00", (pause("11-23 09:00", "11-23 19:00"),), "11-24 00:00"),
@@ -229,6 +230,8 @@ def test_pauses_that_touch_or_overlap_are_one() -> None:
             pause("11-18 15:00", reason="c"),
             pause("11-18 16:00", "11-18 17:00"),
             pause("11-18 14:00", "11-18 14:00"),
+            pause("11-18 08:00", "11-18 11:00"),
+            pause("11-18 08:00", "11-18 09:00"),
             pause("11-18 23:00"),
         ],
         at("11-18 11:00"),

@@ -84,7 +84,7 @@ def _unknown(
 
 
 def _severity(incident: Incident, held: Iterable[ReactionCommitment]) -> Iterator[Problem]:
-    levels = {level.severity: level for c in reversed(tuple(held)) for level in c.levels}
+    levels = {level.severity: level for c in held for level in c.levels}
     if not levels or incident.severity in levels:
         return
     listed = "; ".join(_level(levels[severity]) for severity in sorted(levels))

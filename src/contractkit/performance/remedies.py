@@ -132,7 +132,7 @@ class _Formula:
         amount = _money(exact, currency)
         if amount is None:
             return self.without_sum(words.TOO_LARGE)
-        sum_ = words.equation(self._product(), amount, amount.amount == exact)
+        sum_ = self._equation(amount, amount.amount == exact)
         if cap is None:
             return self._remedy(amount, sum_)
         most = cap if isinstance(cap, Money) else self._share(cap)
@@ -163,6 +163,11 @@ class _Formula:
         if self.base is None:
             raise TypeError(f"the penalty of {self.commitment_id} takes a share of no sum")
         return self.base
+
+    def _equation(self, amount: Money, exact: bool) -> Spoken:
+        if self.per or self.base:
+            return words.equation(self._product(), amount, exact)
+        return words.written(amount)  # a credit that is a sum is its own result
 
     def _product(self) -> Spoken:
         base = self.base if isinstance(self.rate, Ratio) else None

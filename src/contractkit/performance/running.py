@@ -263,9 +263,9 @@ def _paused(clock: Timer, start: dt.datetime, deadline: Deadline, stood: list[St
 def used(
     hours: ServiceCalendar, start: dt.datetime, end: dt.datetime, stills: Iterable[Standstill]
 ) -> dt.timedelta:
-    """Return the service time from start to end without the standstills."""
+    """Return the service time from start to end without the standstills, which began before it."""
     total, moment = dt.timedelta(), start
     for still in stills:
-        total += hours.elapsed(moment, min(still.since, end))
+        total += hours.elapsed(moment, still.since)
         moment = min(still.until or end, end)
     return total + hours.elapsed(moment, end)
