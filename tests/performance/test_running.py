@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -102,7 +102,8 @@ def test_a_clock_in_hours_is_what_a_watch_shows_minute_by_minute(
     end = max(start, end)
     known = [one for one in pauses if one.since <= end]
     seen = watch(calendar, limit, start, end, known)
-    clock = _clock(calendar, f"{limit} minutes", start, end, pauses, stopped=stopped)
+    told = _told(start, pauses, end if stopped else None)
+    clock = _clock(f"{limit} minutes", told, end, calendar=calendar)
     late = seen.due is not None and end > seen.due
     assert clock.elapsed == seen.used * MINUTE
     assert clock.remaining == seen.left * MINUTE
@@ -124,17 +125,15 @@ def _state(*, late: bool, stopped: bool, paused: bool) -> str:
     return "paused" if paused else "running"
 
 
-def _clock(
-    calendar: str, limit: str, start: dt.datetime, end: dt.datetime, pauses: list[Pause],
-    *, stopped: bool = False, on_holiday: str = "next-working-day",
-) -> Clock:  # fmt: skip
-    made = contract(
-        {"id": "c", "upon": "fault-report", "within": limit, "calendar": calendar},
-        calendars=CALENDARS, conventions={"due-on-holiday": on_holiday},
-    )  # fmt: skip
-    stops = (Stop(BY, "c", end, "li", ()),) if stopped else ()
-    told = Incident("INC", "fault-report", start, stops=stops, pauses=tuple(pauses))
-    return read(made, told, end.isoformat())["c"]
+def _clock(limit: str, what: Incident, end: dt.datetime, **more: Any) -> Clock:
+    promise = {"id": "c", "upon": "fault-report", "within": limit, **more}
+    made = contract(promise, calendars=CALENDARS, conventions={"due-on-holiday": "as-is"})
+    return read(made, what, end.isoformat())["c"]
+
+
+def _told(start: dt.datetime, pauses: list[Pause], stopped: dt.datetime | None = None) -> Incident:
+    stops = (Stop(BY, "c", stopped, "li", ()),) if stopped else ()
+    return Incident("INC", "fault-report", start, stops=stops, pauses=tuple(pauses))
 
 
 @settings(max_examples=150)
@@ -152,7 +151,7 @@ def test_a_clock_in_days_ends_with_the_midnights_in_which_it_ran(
         due = _working_midnight(days, start)
         due = None if any(one.since < due for one in known) else due
     limit = f"{days} working days" if working else f"{days} days"
-    clock = _clock("24x7", limit, start, end, pauses, on_holiday="as-is")
+    clock = _clock(limit, _told(start, pauses), end)
     assert clock.due == due
     late = due is not None and end > due
     paused = stands(known, end) and not late

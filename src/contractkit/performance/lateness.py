@@ -78,7 +78,7 @@ def _after_grace(
         day = _after(timeline, (due - _TICK).date(), grace)
         return dt.datetime.combine(day, dt.time()) + _DAY
     except (ValueError, OverflowError):
-        return dt.datetime.max
+        return dt.datetime.combine(dt.date.max, dt.time.max)
 
 
 def _after(timeline: Timeline, day: dt.date, grace: Length) -> dt.date:
