@@ -34,7 +34,7 @@ _SHAPES = {
     "open": ("diamond", "white", "line"),
     "overdue": ("diamond", "white", "thick"),
     "waived": ("crossed", "white", "line"),
-    "superseded": ("diamond", "white", "thin"),
+    "superseded": ("diamond", "white", "faint"),
     "notice": ("down", "white", "line"),
 }
 """Shape, fill and outline of each kind of mark: told apart in grey, and by shape."""
@@ -80,7 +80,7 @@ def _pages(bands: Sequence[Band], first: int, room: int) -> Iterator[list[Band |
 
 def _page(plot: Gantt, rows: Sequence[Band | Lane], scale: Scale) -> Picture:
     width, bottom = scale.left + scale.width, _HEAD + len(rows) * _ROW
-    ground = (*years(scale, 0.0), *fields(scale, FIELD_HEIGHT))
+    ground = [*years(scale, 0.0), *fields(scale, FIELD_HEIGHT)]
     boxes: list[Box] = []
     lines = [
         Line(((scale.at(day), _HEAD), (scale.at(day), bottom)), arrow=False, pen="thin")
@@ -90,7 +90,7 @@ def _page(plot: Gantt, rows: Sequence[Band | Lane], scale: Scale) -> Picture:
     for number, row in enumerate(rows):
         top = _HEAD + number * _ROW
         if isinstance(row, Band):
-            boxes.append(_heading(row, top, width))
+            ground.append(_heading(row, top, width))
             continue
         lines.append(Line(((0.0, top + _ROW), (width, top + _ROW)), arrow=False, pen="thin"))
         labels.append(_words(0.0, top, scale.left, row.text))
@@ -99,7 +99,7 @@ def _page(plot: Gantt, rows: Sequence[Band | Lane], scale: Scale) -> Picture:
         lines.append(_today(scale.middle(plot.today), bottom))
     keys, names = _legend(plot.legend, bottom, width)
     return Picture(
-        width, bottom + _LEGEND, (*boxes, *keys), tuple(lines), (*labels, *names), ground
+        width, bottom + _LEGEND, (*boxes, *keys), tuple(lines), (*labels, *names), tuple(ground)
     )
 
 

@@ -35,6 +35,7 @@ _NO_STROKE = "<a:ln><a:noFill/></a:ln>"
 _PENS = {
     "line": (9525, "000000", ""),
     "thin": (3175, "A6A6A6", ""),
+    "faint": (6350, "7F7F7F", ""),
     "thick": (22225, "000000", ""),
     "dash": (9525, "000000", '<a:prstDash val="dash"/>'),
 }

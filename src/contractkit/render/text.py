@@ -15,6 +15,8 @@ from contractkit.document import (
     plain,
 )
 
+from contractkit.render.toc import heading_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,7 +36,7 @@ def render_text(document: Document) -> str:
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
         yield ""
-        yield f"{block.label} {plain(block.runs)}".strip()
+        yield heading_text(block)
     elif isinstance(block, Item):
         yield f"{_STEP * (block.level - 1)}{block.label} {plain(block.runs)}"
     elif isinstance(block, Bullet):

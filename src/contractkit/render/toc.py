@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from contractkit.document import Document
 
 DEEPEST = 3
+_FULL_WIDTH = ("、", "）")
 _BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{DEEPEST}" \\h \\z \\u '
@@ -30,8 +31,12 @@ def headings(document: Document) -> Iterator[Heading]:
 
 
 def heading_text(heading: Heading) -> str:
-    """Return a heading as it reads on the page and in an outline: label, space, words."""
-    return f"{heading.label} {plain(heading.runs)}".strip()
+    """Return a heading as it reads on the page and in an outline: label, words.
+
+    A full-width mark at the end of a label leaves its own space.
+    """
+    gap = "" if heading.label.endswith(_FULL_WIDTH) else " "
+    return f"{heading.label}{gap}{plain(heading.runs)}".strip()
 
 
 def toc(document: Document, pages: Mapping[str, int]) -> str:

@@ -51,9 +51,9 @@ def due_csv(duties: Iterable[Duty], today: dt.date) -> str:
     return csv_text(head, [_csv_row(duty, today) for duty in in_order(duties)])
 
 
-def _csv_row(duty: Duty, today: dt.date) -> tuple[str, ...]:
+def _csv_row(duty: Duty, today: dt.date) -> tuple[str | int, ...]:
     return (
-        duty.first.isoformat(), duty.due.isoformat(), str((duty.due - today).days),
+        duty.first.isoformat(), duty.due.isoformat(), (duty.due - today).days,
         duty.status(today).value, duty.entry.title, duty.entry.obligor, duty.owner,
         duty.contract_id, "; ".join(labels(duty)), str(duty.performance.share), duty.entry.uid,
     )  # fmt: skip
@@ -67,12 +67,12 @@ def _columns(today: dt.date) -> tuple[Shown[Duty], ...]:
             ("状态", "Status"), 10, lambda duty, language: status_of(duty, today, language),
             centred=True,
         ),
-        Shown(("约定事项", "What"), 34, lambda duty, _: duty.entry.title),
+        Shown(("约定事项", "What"), 32, lambda duty, _: duty.entry.title),
         Shown(("履行方", "Owed by"), 14, lambda duty, _: duty.entry.obligor),
         Shown(("负责人", "Owner"), 12, owner_of),
         Shown(("合同编号", "Contract"), 16, lambda duty, _: duty.contract_id),
-        Shown(("合同名称", "Contract title"), 24, lambda duty, _: duty.contract_title),
-        Shown(("条款", "Clause"), 24, lambda duty, lang: places(duty.entry.clauses, lang)),
+        Shown(("合同名称", "Contract title"), 30, lambda duty, _: duty.contract_title),
+        Shown(("条款", "Clause"), 28, lambda duty, lang: places(duty.entry.clauses, lang)),
         Shown(
             ("已完成", "Settled"), 9, lambda duty, _: duty.performance.share, number="0%"
         ),

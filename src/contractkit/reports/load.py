@@ -10,7 +10,7 @@ from contractkit.calendars.arithmetic import add_months
 from contractkit.document import Chart, Columns, Series
 from contractkit.performance.duty import Status
 from contractkit.reports.paper import Chapter, Front, document, grid, lead, paragraph, words
-from contractkit.reports.words import owner_of, plain_number, spoken_span
+from contractkit.reports.words import owner_of, plain_number, spoken_span, word
 from contractkit.timeline import speak_day
 from contractkit.xlsx import Column, Cover, Sheet, StackedColumns, write_book
 
@@ -67,7 +67,8 @@ def load_of(
         if month in months and _is_work(duty, scope.today):
             row = counted.setdefault(owner_of(duty, scope.language), [Decimal(0)] * len(months))
             row[months.index(month)] += _weight(duty, effort)
-    owners = sorted(counted, key=lambda owner: (-sum(counted[owner]), owner))
+    nobody = word("nobody", scope.language)
+    owners = sorted(counted, key=lambda owner: (owner == nobody, owner))
     amounts = tuple(tuple(counted[owner][n] for owner in owners) for n in range(len(months)))
     return Load(months, tuple(owners), amounts)
 
@@ -95,8 +96,13 @@ def load_sheet(load: Load, language: str, *, in_days: bool = False) -> Sheet:
         tuple(rows),
         (told["sum"], *load.by_owner, sum(load.by_month, Decimal(0))) if owners else (),
         frozen=1,
-        chart=StackedColumns(told["chart"].format(name), name, 0, layers) if owners else None,
+        chart=_stacked(name, layers, language) if owners else None,
     )
+
+
+def _stacked(name: str, layers: tuple[int, ...], language: str) -> StackedColumns:
+    told = _WORDS[language]
+    return StackedColumns(told["page"].format(name), told["chart"].format(name), 0, layers)
 
 
 def load_workbook(load: Load, scope: Scope, days: Load | None = None) -> bytes:
@@ -203,6 +209,7 @@ _WORDS = {
         "sum": "合计",
         "others": "其他",
         "chart": "各月{}（按负责人）",
+        "page": "{}图",
         "table": "各月各负责人{}",
         "none": "统计期间内没有到期事项。",
         "summary": "统计期间合计{}，由{}名负责人承担；最多的月份为{}，计{}。",
@@ -218,6 +225,7 @@ _WORDS = {
         "sum": "Total",
         "others": "Others",
         "chart": "{} by month and owner",
+        "page": "{} (chart)",
         "table": "{} by month and owner",
         "none": "Nothing falls due in the period.",
         "summary": "{} in all, carried by {} owners; the fullest month is {} with {}.",

@@ -217,7 +217,7 @@ _WORDS = {
         "校验值不符。",
         "no-evidence": "期间内没有登记证明材料。",
         "sign-off": "整理与审核",
-        "sign-off-is": "本资料由履约登记簿生成，生成时登记簿最后一条记录为第{}条，链首校验值为{}。",
+        "sign-off-is": "本资料由履约登记簿生成，生成时登记簿最后一条记录为第{}条，链首校验值为：\n{}",
     },
     "en": {
         "title": "Evidence of performance",
@@ -253,6 +253,6 @@ _WORDS = {
         "no-evidence": "No evidence was recorded in the period.",
         "sign-off": "Sign-off",
         "sign-off-is": "Made from the register of performance. Its last record at that time was "
-        "number {}, the head of its chain {}.",
+        "number {}, the head of its chain\n{}",
     },
 }

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from contractkit.performance.duty import Duty, Evidence
 
-
 _RESULTS = {
     "zh-CN": {Result.RUNNING: "计时中", Result.ATTAINED: "达成", Result.MISSED: "未达成"},
     "en": {Result.RUNNING: "Running", Result.ATTAINED: "Attained", Result.MISSED: "Missed"},
@@ -125,10 +124,10 @@ def promises_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> She
     columns: tuple[Shown[tuple[int, Duty]], ...] = (
         Shown(("序号", "No."), 7, lambda row, _: row[0]),
         Shown(("条款", "Clause"), 20, lambda row, lang: places(row[1].entry.clauses, lang)),
-        Shown(("约定事项", "What"), 27, lambda row, _: row[1].entry.title),
+        Shown(("约定事项", "What"), 26, lambda row, _: row[1].entry.title),
         Shown(("履行方", "Owed by"), 11, lambda row, _: row[1].entry.obligor),
-        Shown(("应履行日", "Due"), 11.5, lambda row, _: row[1].due),
-        Shown(("完成日", "Done"), 11.5, lambda row, _: row[1].performance.done_on),
+        Shown(("应履行日", "Due"), 13, lambda row, _: row[1].due),
+        Shown(("完成日", "Done"), 13, lambda row, _: row[1].performance.done_on),
         Shown(
             ("状态", "Status"), 12.5, lambda row, lang: status_of(row[1], today, lang), centred=True
         ),
@@ -145,7 +144,7 @@ def promises_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> She
         ),
         Shown(("负责人", "Owner"), 12, lambda row, lang: owner_of(row[1], lang), printed=False),
         Shown(("类别", "Category"), 12, lambda row, _: row[1].entry.category, printed=False),
-        Shown(("计划日", "Planned"), 12, lambda row, _: row[1].entry.day, printed=False),
+        Shown(("计划日", "Planned"), 13, lambda row, _: row[1].entry.day, printed=False),
         Shown(("UID", "UID"), 60, lambda row, _: row[1].entry.uid, printed=False),
     )
     return sheet_of(_NAMES[language]["promises"], columns, list(enumerate(duties, 1)), language)
@@ -270,10 +269,11 @@ _QUOTAS: tuple[Shown[Quota], ...] = (
         ("使用率", "Used part"), 10,
         lambda row, _: row.used / row.allowed if row.allowed else None, number="0.0%",
     ),
+    Shown(("说明", "Remark"), 30, lambda row, _: row.remark),
 )  # fmt: skip
 _DRAWINGS: tuple[Shown[tuple[Quota, Drawing, Decimal]], ...] = (
     Shown(("服务额度", "Quota"), 24, lambda row, _: row[0].title),
-    Shown(("日期", "Day"), 12, lambda row, _: row[1].on),
+    Shown(("日期", "Day"), 13, lambda row, _: row[1].on),
     Shown(("用量", "Amount"), 9, lambda row, _: row[1].amount),
     Shown(("单位", "Unit"), 8, lambda row, _: row[0].unit, centred=True),
     Shown(("事由", "For"), 46, lambda row, _: row[1].what),
@@ -284,8 +284,8 @@ _EXCEPTIONS: tuple[Shown[_Exception], ...] = (
     Shown(("条款", "Clause"), 20, lambda row, lang: places(row.duty.entry.clauses, lang)),
     Shown(("约定事项", "What"), 28, lambda row, _: row.duty.entry.title),
     Shown(("履行方", "Owed by"), 12, lambda row, _: row.duty.entry.obligor),
-    Shown(("计划日", "Planned"), 12, lambda row, _: row.duty.entry.day),
-    Shown(("应履行日", "Due"), 12, lambda row, _: row.duty.due),
+    Shown(("计划日", "Planned"), 13, lambda row, _: row.duty.entry.day),
+    Shown(("应履行日", "Due"), 13, lambda row, _: row.duty.due),
     Shown(("情形", "Case"), 18, lambda row, _: row.case),
     Shown(("原因", "Reason"), 42, lambda row, _: row.reason),
     Shown(("登记人", "Recorded by"), 12, lambda row, _: row.by),

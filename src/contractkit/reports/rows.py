@@ -38,7 +38,7 @@ class ClockRow:
     clock: str
     limit: str
     start: dt.datetime
-    due: dt.datetime
+    due: dt.datetime | None
     stop: dt.datetime | None
     result: Result
     remark: str = ""
@@ -56,7 +56,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """The allowance of one contract year, first and last day inclusive, and what was drawn."""
+    """The allowance of one contract year, first and last day inclusive, and what was drawn.
+
+    `remark` says what a reader should know: a warning, what the contract provides beyond it.
+    """
 
     title: str
     unit: str
@@ -65,6 +68,7 @@ class Quota:
     allowed: Decimal
     drawings: tuple[Drawing, ...]
     clauses: tuple[str, ...] = ()
+    remark: str = ""
 
     @property
     def used(self) -> Decimal:

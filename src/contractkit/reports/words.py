@@ -45,21 +45,17 @@ STATUSES = {
 _WORDS = {
     "zh-CN": {
         "clause": "《{}》{}",
-        "clauses": "、",
         "span": "{}至{}",
         "file": "{}（{}）",
         "deed": "{}　{}　{}",
         "nobody": "未指派",
-        "stop": "。",
     },
     "en": {
         "clause": "{1} of “{0}”",
-        "clauses": "; ",
         "span": "{} to {}",
         "file": "{} ({})",
         "deed": "{}, {}, {}",
         "nobody": "Unassigned",
-        "stop": ".",
     },
 }
 

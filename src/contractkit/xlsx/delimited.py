@@ -13,7 +13,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
     """Return CSV with a byte order mark; `head` holds the names of the columns."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -23,6 +23,6 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return _BYTE_ORDER_MARK + stream.getvalue()
 
 
-def _harmless(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula (OWASP)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _harmless(cell: str | int) -> str:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula (OWASP)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else str(cell)
