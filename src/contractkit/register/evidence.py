@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
-from contractkit.files import TEMP_PREFIX, flush_folder, raise_fault
+from contractkit.files import TEMP_PREFIX, flush_folder, raise_fault, remove_leftovers
 from contractkit.performance.duty import Evidence
 
 if TYPE_CHECKING:
@@ -55,30 +55,49 @@ class EvidenceStore:
         """Yield a problem for every file that vanished or is not what it was."""
         for proof in proofs:
             path = self.path(proof.digest)
-            if not path.is_file():
+            try:
+                if digest_of(path) != proof.digest:
+                    yield _lost(path, proof, "was changed in the store of evidence")
+            except FileNotFoundError:
                 yield _lost(path, proof, "is gone from the store of evidence")
-            elif digest_of(path) != proof.digest:
-                yield _lost(path, proof, "was changed in the store of evidence")
+            except OSError as error:
+                said = error.strerror or error
+                yield _lost(path, proof, f"cannot be read in the store of evidence ({said})")
 
-    def _take(self, file: Path) -> Evidence:
+    def put(self, content: BinaryIO, name: str) -> Evidence:
+        """Take what a file holds into the store. Raises EnvironmentFault."""
         part = self.folder / (TEMP_PREFIX + secrets.token_hex(8))
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            digest, size = _copy(file, part)
-            target = self.path(digest)
-            target.parent.mkdir(exist_ok=True)
-            if target.is_file() and digest_of(target) == digest:
-                part.unlink()
-            else:
-                part.chmod(_READ_ONLY)
-                part.replace(target)
-                flush_folder(target.parent)
+            digest, size = _copy(content, part)
+            self._name(part, digest)
         except OSError as error:
             raise_fault(error, self.folder)
         finally:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
-        return Evidence(digest, file.name, size)
+        return Evidence(digest, name, size)
+
+    def sweep(self, before: float) -> tuple[Path, ...]:
+        """Remove what killed processes left behind before a time (seconds since 1970)."""
+        return remove_leftovers(self.folder, before) if self.folder.is_dir() else ()
+
+    def _take(self, file: Path) -> Evidence:
+        try:
+            with file.open("rb") as content:
+                return self.put(content, file.name)
+        except OSError as error:
+            raise_fault(error, file)
+
+    def _name(self, part: Path, digest: str) -> None:
+        """Give a complete file its name, unless the same lies there already."""
+        target = self.path(digest)
+        target.parent.mkdir(exist_ok=True)
+        if target.is_file() and digest_of(target) == digest:
+            return
+        part.chmod(_READ_ONLY)
+        part.replace(target)
+        flush_folder(target.parent)
 
 
 def digest_of(path: Path) -> str:
@@ -87,11 +106,11 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _copy(source: Path, target: Path) -> tuple[str, int]:
-    """Copy a file and flush it; return its digest and size."""
+def _copy(content: BinaryIO, target: Path) -> tuple[str, int]:
+    """Copy to a file and flush it; return digest and size."""
     found, size = hashlib.sha256(), 0
-    with source.open("rb") as reader, target.open("xb") as writer:
-        while piece := reader.read(_PIECE):
+    with target.open("xb") as writer:
+        while piece := content.read(_PIECE):
             found.update(piece)
             writer.write(piece)
             size += len(piece)

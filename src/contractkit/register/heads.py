@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from contractkit.chain import Head
 from contractkit.errors import Place, Problem
-from contractkit.files import write_atomically
+from contractkit.files import raise_fault, write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -41,23 +42,28 @@ class Heads:
 
     def replace(self, register: str, head: Head) -> None:
         """Keep a head whatever was kept before: after a restore, on purpose."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise_fault(error, self.folder)
         text = json.dumps({"seq": head.seq, "digest": head.digest})
         write_atomically(self.path(register), text.encode() + b"\n")
 
-    def behind(self, register: str, head: Head) -> Problem | None:
-        """Return a problem where the register ends before what was seen, or ends otherwise."""
+    def behind(
+        self, register: str, head: Head, digest: Callable[[int], str | None]
+    ) -> Problem | None:
+        """Return a problem where the register does not hold the head that was seen.
+
+        `head` is where it ends now, `digest` tells that of a record.
+        """
         last = self.last(register)
-        if last is None or head.seq > last.seq or head == last:
-            return None
-        same = head.seq == last.seq
-        if same and head.digest == last.digest:
+        if last is None or digest(last.seq) == last.digest:
             return None
         what = f"the register ends with record {head}, yet record {last} was seen here before"
         return Problem(
             "register.behind", Place(self.path(register).as_posix()), what,
-            "its last records were cut off, or an older copy was put in its place; nothing was "
-            "recorded",
+            "its last records were cut off or exchanged, or an older copy was put in its place; "
+            "nothing was recorded",
             "put the newest copy back, or accept this one: contractkit track verify --accept-head",
         )  # fmt: skip
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _BACKWARDS = dt.timedelta(hours=1)
 _MANY = 500
+_NO_TIME = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 class LostRaceError(Exception):
@@ -70,12 +71,30 @@ class Reader:
         row = self.connection.execute(select(records).where(records.c.seq == seq)).first()
         return _record(row) if row else None
 
+    def written(self) -> Iterator[Record]:
+        """Yield all records letter by letter as they stand: to find out whether they were changed.
+
+        One that cannot be read, or was written in another way than ours, comes with data that does
+        not fit its digest.
+        """
+        query = select(records).order_by(records.c.seq)
+        for row in self.stream(query):
+            yield _as_written(row)
+
+    def digest(self, seq: int) -> str | None:
+        """Return the digest of a record, None where there is no such record."""
+        query = select(records.c.digest).where(records.c.seq == seq)
+        return self.connection.execute(query).scalar()
+
     def source(self, digest: str) -> bytes:
         """Return the octets that a digest names. Raises EnvironmentFault where they are gone."""
         query = select(sources.c.content).where(sources.c.digest == digest)
         packed = self.connection.execute(query).scalar()
-        data = zlib.decompress(packed) if packed is not None else b""
-        if packed is None or hashlib.sha256(data).hexdigest() != digest:
+        try:
+            data = zlib.decompress(packed or b"")
+        except (zlib.error, TypeError):
+            raise EnvironmentFault([_lost_source(self.where, digest)]) from None
+        if hashlib.sha256(data).hexdigest() != digest:
             raise EnvironmentFault([_lost_source(self.where, digest)])
         return data
 
@@ -216,18 +235,27 @@ class Register:
             yield Reader(connection, self.where)
 
     @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Return one state of the register to read for long; others go on writing."""
+        with self.database.snapshot() as connection:
+            yield Reader(connection, self.where)
+
+    @contextmanager
     def writing(self, actor: str, now: dt.datetime) -> Iterator[Writer]:
         """Return the register to write, alone; what an exception leaves is undone.
 
-        Raises EnvironmentFault where the register ends before a head that was seen already.
+        Raises EnvironmentFault where the register does not hold a head that was seen already.
         """
         with self.database.writing() as connection:
             writer = Writer(connection, self.where, actor, now)
-            if behind := self.heads.behind(self.id, writer.head()):
+            if behind := self.heads.behind(self.id, writer.head(), writer.digest):
                 raise EnvironmentFault([behind])
             yield writer
             head = writer.head()
-        self.heads.keep(self.id, head)
+        try:
+            self.heads.keep(self.id, head)
+        except EnvironmentFault as fault:
+            raise EnvironmentFault([_recorded(self.where, head), *fault.problems]) from None
 
 
 def open_register(url: URL, heads: Heads, *, create: bool = True) -> Register:
@@ -253,6 +281,18 @@ def _record(row: Row[Any]) -> Record:
     return Record(row.seq, act, row.actor, moment(row.at), row.prev, row.digest)
 
 
+def _as_written(row: Row[Any]) -> Record:
+    try:
+        record = _record(row)
+    except (ValueError, TypeError):
+        record = None
+    if record is not None and _row(record) == dict(row._mapping):  # noqa: SLF001 - SQLAlchemy's public name
+        return record
+    seq = row.seq if isinstance(row.seq, int) else -1
+    act = Act(str(row.kind), str(row.contract), str(row.subject), {"written": str(row.data)})
+    return Record(seq, act, str(row.actor), _NO_TIME, str(row.prev), str(row.digest))
+
+
 def _row(record: Record) -> dict[str, Any]:
     act = record.act
     return {
@@ -272,10 +312,19 @@ def _lost_source(where: str, digest: str) -> Problem:
     )  # fmt: skip
 
 
+def _recorded(where: str, head: Head) -> Problem:
+    return Problem(
+        "register.head-not-kept", Place(where),
+        f"it was recorded ({head}), but the note of this head could not be written",
+        "the note tells whether records were cut off later; the record itself is safe",
+        "do not record it again; mend what follows",
+    )  # fmt: skip
+
+
 def _clock(where: str, last: dt.datetime, now: dt.datetime) -> Problem:
     return Problem(
         "register.clock", Place(where),
-        f"the clock stands at {now:%Y-%m-%d %H:%M} UTC, before the last record of "
+        f"the clock stands at {now.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC, before the last record of "
         f"{last:%Y-%m-%d %H:%M} UTC",
         "a record with a time that lies too early would be wrong for ever; nothing was recorded",
         "set the clock of this computer, and run the command again",
