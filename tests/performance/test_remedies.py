@@ -305,14 +305,35 @@ def test_clocks_of_other_commitments_and_paused_ones_cost_nothing() -> None:
     assert penalty_of_clocks(free, free.commitments[0], late_, at("11-30 09:00")) is None
 
 
-def test_a_clock_in_days_costs_from_the_day_after_its_last() -> None:
+@pytest.mark.parametrize(
+    ("rule", "end", "units"),
+    [  # two days from Wednesday end with Friday 20 November
+        ({"per": "day"}, "11-21 00:00", None),
+        ({"per": "day"}, "11-21 00:01", 1),
+        ({"per": "day"}, "11-22 00:00", 1),
+        ({"per": "month"}, "12-20 23:00", 1),
+        ({"per": "month"}, "12-21 01:00", 2),
+        ({"per": "day", "grace": "1 day"}, "11-23 23:00", None),  # a Saturday: until Monday
+        ({"per": "day", "grace": "1 day"}, "11-24 00:01", 1),
+        ({"per": "day", "grace": "4 days"}, "11-25 00:00", None),
+        ({"per": "day", "grace": "4 days"}, "11-25 00:01", 1),
+    ],
+)
+def test_a_clock_in_days_costs_from_the_day_after_its_last(
+    rule: dict[str, str], end: str, units: int | None
+) -> None:
     made = contract(
         {"id": "fix", "upon": "fault-report", "within": "2 days",
-         "penalty": {"rate": "100 CNY", "per": "day", "grace": "1 day"}}
+         "penalty": {"rate": "100 CNY", **rule}}
     )  # fmt: skip
-    assert units_of(made, ["11-22 00:00"]) is None
-    assert units_of(made, ["11-23 23:00"]) is None  # the grace ends on a Saturday: till Monday
-    assert units_of(made, ["11-24 00:01"]) == 1
+    assert units_of(made, [end], "12-30 09:00") == units
+
+
+def test_half_a_cent_is_rounded_up() -> None:
+    made = late({"rate": "0.05%", "of": "price"}, price="10 CNY")
+    assert [owed(made, units).amount for units in (1, 2, 3)] == [
+        Money(Decimal(amount)) for amount in ("0.01", "0.01", "0.02")
+    ]
 
 
 def level(*credits_: tuple[str, str], **more: Any) -> dict[str, Any]:

@@ -74,8 +74,8 @@ def penalty_of_clocks(
     if rule is None:
         return None
     timeline = Timeline(contract)
-    late = [c for c in clocks if c.commitment_id == commitment.id and c.state.is_late]
-    units = sum(overrun(timeline, commitment, rule, clock, now) for clock in late)
+    own = [clock for clock in clocks if clock.commitment_id == commitment.id]
+    units = sum(overrun(timeline, commitment, rule, clock, now) for clock in own)
     return penalty(contract, commitment, units)
 
 
