@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import itertools
 import threading
@@ -391,6 +392,12 @@ class TestNextcloud:
         assert sent.body == event(1)
         assert b"METHOD" not in sent.body
 
+    @pytest.mark.parametrize("address", ["/dav/a%2Fb%20c", "/dav/a%2Fb%20c//", "/dav/a%2Fb%20c#x"])
+    def test_an_address_is_used_as_it_is_encoded(self, scripted: Scripted, address: str) -> None:
+        scripted.answer = lambda _: listing()
+        push(Collection(scripted.url + address, "li", "x"), {}, {}, OURS)
+        assert scripted.asked[0].path == "/dav/a%2Fb%20c/"
+
     def test_an_etag_that_a_proxy_marked_is_still_the_same(self, scripted: Scripted) -> None:
         scripted.answer = lambda _: listing(member(1, 'W/"a1"'), member(2, '"a2-gzip"'))
         known = {
@@ -441,6 +448,28 @@ class TestNextcloud:
         pushed = push(nextcloud(scripted), events(1), known, OURS)
         assert pushed.problems[0].code == "caldav.changed-meanwhile"
         assert pushed.known == known
+
+    @pytest.mark.parametrize("kept", ['"a1"', '"other"'])
+    def test_only_what_was_seen_is_deleted(self, scripted: Scripted, kept: str) -> None:
+        answers = {
+            "GET": Answer(200, event(1), (("ETag", '"a1"'),)),
+            "DELETE": Answer(412),
+        }
+        scripted.answer = lambda asked: answers.get(asked.method, listing(member(1, '"a1"')))
+        known = {uid(1): Put(kept, "x")}
+        pushed = push(nextcloud(scripted), {}, known, OURS)
+        assert scripted.asked[-1].headers["If-Match"] == '"a1"'
+        assert pushed.problems[0].code == "caldav.changed-meanwhile"
+        assert pushed.known == known
+
+    def test_an_entry_that_cannot_be_told_by_an_etag_is_read_each_time(
+        self, scripted: Scripted
+    ) -> None:
+        answers = {"GET": Answer(200, event(1))}
+        scripted.answer = lambda asked: answers.get(asked.method, listing(member(1, "")))
+        known = {uid(1): Put("", digest_of(event(1)))}
+        assert push(nextcloud(scripted), events(1), known, OURS).known == known
+        assert scripted.methods() == ["PROPFIND", "GET"]
 
     def test_an_entry_that_is_gone_when_it_is_deleted_is_deleted(self, scripted: Scripted) -> None:
         scripted.answer = lambda asked: (
@@ -602,6 +631,13 @@ class TestFaults:
         problem = fault_of(lambda: push(nextcloud(scripted), events(1), {}, OURS))
         assert problem.code == "caldav.too-large"
 
+    def test_a_packed_answer_is_not_unpacked(self, scripted: Scripted) -> None:
+        packed = gzip.compress(listing(member(1, '"a1"')).body)
+        scripted.answer = lambda _: Answer(207, packed, (("Content-Encoding", "gzip"),))
+        problem = fault_of(lambda: push(nextcloud(scripted), {}, {}, OURS))
+        assert problem.code == "caldav.no-calendar-server"
+        assert scripted.asked[0].headers["Accept-Encoding"] == "identity"
+
     @pytest.mark.parametrize(
         "head",
         [
@@ -651,6 +687,7 @@ class TestFaults:
         assert not webdav._same_host(httpx.URL("https://cloud.example.com/"), old)
         assert not webdav._same_host(old, httpx.URL("https://cloud.example.org/dav/"))
         assert not webdav._same_host(old, httpx.URL("https://cloud.example.com:8443/dav/"))
+        assert not webdav._same_host(old, httpx.URL("http://li:x@cloud.example.com/dav/"))
 
     @pytest.mark.parametrize(
         "url",

@@ -84,8 +84,10 @@ class Post:
         return self.said.get("DATA", "250 OK")
 
     async def handle_QUIT(  # noqa: N802 - the library's name
-        self, _server: SMTP, _session: Session, _envelope: Envelope
+        self, server: SMTP, _session: Session, _envelope: Envelope
     ) -> str:
+        if "QUIT" in self.said and server.transport:
+            server.transport.close()
         return self.said.get("QUIT", "221 Bye")
 
     def mail(self) -> EmailMessage:

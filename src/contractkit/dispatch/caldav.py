@@ -14,6 +14,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import httpx
 from icalendar import Calendar, Event
 
 from contractkit.agenda import one_line
@@ -22,8 +23,6 @@ from contractkit.errors import EnvironmentFault, Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import httpx
 
 __all__ = ["Act", "Collection", "Outcome", "Pushed", "Put", "Replaced", "push"]
 
@@ -120,7 +119,7 @@ def push(
         present = _etags(folder, listing, create)
         desk = _Desk(folder, present, known)
         outcomes, stopped = _gather(desk.work(events, contracts))
-        problems = (*_exposed(folder.url), *_refusals(outcomes), *stopped)
+        problems = (*_exposed(httpx.URL(target.url)), *_refusals(outcomes), *stopped)
     return Pushed(outcomes, _remember(known, outcomes), problems)
 
 

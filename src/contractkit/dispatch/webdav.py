@@ -151,7 +151,7 @@ def _address(target: Collection) -> httpx.URL:
     except httpx.InvalidURL:
         url = httpx.URL("")
     if url.scheme in ("http", "https") and url.host and not (url.userinfo or url.query):
-        return url.copy_with(path=url.path.rstrip("/") + "/", fragment=None)
+        return _as_folder(url)
     problem = Problem(
         "caldav.address", Place(url.host), "this is not the address of a calendar",
         "It begins with https:// and holds no user, password or question mark: addresses are shown"
@@ -160,6 +160,12 @@ def _address(target: Collection) -> httpx.URL:
         " https://cloud.example.com/remote.php/dav/calendars/li/contracts/",
     )  # fmt: skip
     raise ContractkitError([problem])
+
+
+def _as_folder(url: httpx.URL) -> httpx.URL:
+    """Return an address with one slash at its end, encoded as it was, and nothing behind it."""
+    path = url.raw_path.partition(b"?")[0].rstrip(b"/") + b"/"
+    return url.copy_with(raw_path=path, fragment=None)
 
 
 def _locate(client: httpx.Client, url: httpx.URL) -> tuple[Folder, Reply]:
@@ -172,7 +178,7 @@ def _locate(client: httpx.Client, url: httpx.URL) -> tuple[Folder, Reply]:
             return Folder(client, url), reply
         if not _same_host(url, moved):
             raise fault(url, "caldav.redirected", _ELSEWHERE.format(moved), _MOVED, _USE_NEW)
-        url = moved.copy_with(path=moved.path.rstrip("/") + "/")
+        url = _as_folder(moved)
     raise fault(url, "caldav.redirected", "the server redirects in a circle", _MOVED, _USE_NEW)
 
 
@@ -267,7 +273,7 @@ def _listing(url: httpx.URL, reply: Reply) -> Listing | None:
     (_, is_calendar, _), *inside = members  # the shortest path is that of the collection itself
     return Listing(
         is_calendar,
-        {path.rpartition("/")[2]: etag for path, _, etag in inside if not path.endswith("/")},
+        {path.rpartition("/")[2]: etag for path, _, etag in inside},
         tuple(path for path, nested, _ in inside if nested),
     )
 
