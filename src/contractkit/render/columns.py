@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contractkit.render.markup import text_width
 from contractkit.render.months import FIELD_HEIGHT, Scale, fields, years
-from contractkit.render.picture import Box, Line, Picture
+from contractkit.render.picture import Box, Line, Picture, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,17 +111,16 @@ def _place(scale: Scale, month: dt.date) -> tuple[float, float]:
 
 def _legend(plot: Columns, top: float, width: float) -> tuple[list[Box], list[Box], float]:
     """Return keys and words, in as many lines as they need, and where they end."""
-    keys, names = [], []
-    x, y = _LEFT, top
-    for layer, series in enumerate(plot.series):
-        room = _KEY + text_width(series.name) * _SIZE + 3 * _GAP
-        if x + room > width and x > _LEFT:
-            x, y = _LEFT, y + _LINE + 2.0
+    rooms = [_KEY + text_width(series.name) * _SIZE + 3 * _GAP for series in plot.series]
+    keys, names, bottom = [], [], top
+    places = rows_of(rooms, width - _LEFT, _LINE + 2.0)
+    for layer, (series, room, (x, y)) in enumerate(zip(plot.series, rooms, places, strict=True)):
+        left, bottom = _LEFT + x, top + y + _LINE
         fill = FILLS[layer % len(FILLS)]
-        keys.append(Box(x, y + 2.0, _KEY, _LINE - 4.0, "", fill=fill))
-        names.append(_label(x + _KEY + 2.0, y, room - _KEY - 4.0, series.name, align="left"))
-        x += room
-    return keys, names, y + _LINE
+        keys.append(Box(left, top + y + 2.0, _KEY, _LINE - 4.0, "", fill=fill))
+        words = left + _KEY + 2.0
+        names.append(_label(words, top + y, room - _KEY - 4.0, series.name, align="left"))
+    return keys, names, bottom
 
 
 def _label(x: float, y: float, width: float, text: str, align: str = "center") -> Box:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contractkit.document import Band, Lane
 from contractkit.render.markup import text_width
 from contractkit.render.months import FIELD_HEIGHT, Scale, fields, years
-from contractkit.render.picture import Box, Line, Picture
+from contractkit.render.picture import Box, Line, Picture, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,8 @@ _SIZE = 9.0
 _NAMES = 0.29
 _INSET = 3.0
 _HEAD = 2 * FIELD_HEIGHT
-_LEGEND = 22.0
-_LEGEND_GAP = 14.0
+_GAP = 5.0
+_KEY = 18.0
 _OPENING = 180.0
 """Points kept on the first page for title, facts and heading above the chart."""
 _DAY = dt.timedelta(days=1)
@@ -44,9 +45,9 @@ def gantt(plot: Gantt, space: Space) -> tuple[Picture, ...]:
     """Return the chart, on as many pictures as pages of `space.height` are needed."""
     names = space.width * _NAMES
     scale = Scale(plot.first, plot.last, names, space.width - names)
-    room = int((space.height - _HEAD - _LEGEND) / _ROW)
-    first = max(int((space.height - _OPENING - _HEAD - _LEGEND) / _ROW), 2)
-    return tuple(_page(plot, rows, scale) for rows in _pages(plot.bands, first, room))
+    room = space.height - _HEAD - _legend(plot, space.width)[2]
+    rooms = max(int((room - _OPENING) / _ROW), 2), int(room / _ROW)
+    return tuple(_page(plot, rows, scale) for rows in _pages(plot.bands, *rooms))
 
 
 def gantt_words(plot: Gantt) -> list[str]:
@@ -97,10 +98,10 @@ def _page(plot: Gantt, rows: Sequence[Band | Lane], scale: Scale) -> Picture:
         boxes += _lane(row, top, scale)
     if scale.holds(plot.today):
         lines.append(_today(scale.middle(plot.today), bottom))
-    keys, names = _legend(plot.legend, bottom, width)
-    return Picture(
-        width, bottom + _LEGEND, (*boxes, *keys), tuple(lines), (*labels, *names), tuple(ground)
-    )
+    keys, names, height = _legend(plot, width)
+    boxes += [replace(key, y=key.y + bottom) for key in keys]
+    labels += [replace(name, y=name.y + bottom) for name in names]
+    return Picture(width, bottom + height, tuple(boxes), tuple(lines), tuple(labels), tuple(ground))
 
 
 def _heading(band: Band, top: float, width: float) -> Box:
@@ -119,7 +120,9 @@ def _lane(lane: Lane, top: float, scale: Scale) -> Iterator[Box]:
         yield Box(left, top + (_ROW - _BAR) / 2, right - left, _BAR, "", fill="light", pen="line")
     for mark in lane.marks:
         if scale.holds(mark.day):
-            yield _mark(mark.kind, scale.middle(mark.day), top + _ROW / 2)
+            inner = scale.left + _MARK / 2, scale.left + scale.width - _MARK / 2
+            x = min(max(scale.middle(mark.day), inner[0]), inner[1])
+            yield _mark(mark.kind, x, top + _ROW / 2)
 
 
 def _mark(kind: str, x: float, y: float) -> Box:
@@ -131,18 +134,18 @@ def _today(x: float, bottom: float) -> Line:
     return Line(((x, _HEAD), (x, bottom)), arrow=False, pen="dash")
 
 
-def _legend(
-    legend: Sequence[tuple[str, str]], top: float, width: float
-) -> tuple[list[Box], list[Box]]:
-    """Return the keys and their words in one line at the right."""
-    needed = [_LEGEND_GAP * 2 + text_width(words) * _SIZE + _INSET * 2 for _, words in legend]
-    x, y = width - sum(needed), top + _LEGEND / 2
-    keys, names = [], []
-    for (kind, words), room in zip(legend, needed, strict=True):
-        keys.append(_key(kind, x + _LEGEND_GAP, y))
-        names.append(_words(x + _LEGEND_GAP * 1.5, y - _ROW / 2, room - _LEGEND_GAP * 1.5, words))
-        x += room
-    return keys, names
+def _legend(plot: Gantt, width: float) -> tuple[list[Box], list[Box], float]:
+    """Return the keys, their words, and the height that they need."""
+    rooms = [2 * _KEY + text_width(words) * _SIZE + 2 * _INSET for _, words in plot.legend]
+    keys, names, height = [], [], _GAP
+    for (kind, words), room, (x, y) in zip(
+        plot.legend, rooms, rows_of(rooms, width, _ROW), strict=True
+    ):
+        top = _GAP + y
+        keys.append(_key(kind, x + _KEY / 2, top + _ROW / 2))
+        names.append(_words(x + _KEY, top, room - _KEY, words))
+        height = top + _ROW
+    return keys, names, height
 
 
 def _key(kind: str, x: float, y: float) -> Box:

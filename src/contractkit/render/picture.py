@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from contractkit.render.markup import text_width
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from contractkit.document import Node
 
 _PADDING = 5.0
@@ -118,6 +120,17 @@ def _lines(node: Node, width: float, space: Space) -> int:
     if node.shape != "decision":
         inner -= 2 * _PADDING
     return max(math.ceil((text_width(node.text) * space.size + _SLACK) / inner), 1)
+
+
+def rows_of(widths: Sequence[float], room: float, height: float) -> list[tuple[float, float]]:
+    """Return where each of several things goes that stand side by side in rows, as words do."""
+    places, x, y = [], 0.0, 0.0
+    for width in widths:
+        if x and x + width > room:
+            x, y = 0.0, y + height
+        places.append((x, y))
+        x += width
+    return places
 
 
 def label_size(text: str, space: Space) -> tuple[float, float]:

@@ -14,7 +14,6 @@ from contractkit.document import (
     Table,
     plain,
 )
-
 from contractkit.render.toc import heading_text
 
 if TYPE_CHECKING:
