@@ -91,7 +91,7 @@ class _Writer:
         head = self._format(_GRID, _HEAD, {"text_wrap": True})
         for number, column in enumerate(sheet.columns):
             page.set_column(number, number, column.width)
-            page.write_string(0, number, column.head, head)
+            page.write_string(0, number, _fit(column.head), head)
         page.set_row(0, _HEAD_HEIGHT)
         rows = (*sheet.rows, sheet.foot) if sheet.foot else sheet.rows
         for number, row in enumerate(rows, 1):

@@ -6,11 +6,13 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from contractkit.agenda import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _BYTE_ORDER_MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
@@ -24,5 +26,11 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> str:
 
 
 def _harmless(cell: str | int) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula (OWASP)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else str(cell)
+    """Return a text on one line, an apostrophe before what would be a formula (OWASP).
+
+    A carriage return inside a field is taken for the end of its row by some readers.
+    """
+    if isinstance(cell, int):
+        return str(cell)
+    text = one_line(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
