@@ -102,16 +102,28 @@ def digest_of(seq: int, act: Act, actor: str, at: dt.datetime, prev: str) -> str
 
 def breaks(records: Iterable[Record], after: Head = EMPTY) -> Iterator[Problem]:
     """Find records that were edited, removed, put in or exchanged."""
-    seq, prev = after.seq, after.digest
+    for _, problems in checked(records, after):
+        yield from problems
+
+
+def checked(
+    records: Iterable[Record], after: Head = EMPTY
+) -> Iterator[tuple[Record, tuple[Problem, ...]]]:
+    """Yield each record with what is wrong with it as a link of the chain that follows `after`."""
+    last = after
     for record in records:
-        if record.seq != seq + 1:
-            what = f"record {seq + 1} is missing: {record.seq} follows {seq}"
-            yield _break(record.seq, what)
-        elif record.prev != prev:
-            yield _break(record.seq, f"record {record.seq} does not follow the one before it")
-        if digest_of(record.seq, record.act, record.actor, record.at, record.prev) != record.digest:
-            yield _break(record.seq, f"record {record.seq} was changed after it was written")
-        seq, prev = record.seq, record.digest
+        yield record, tuple(_breaks(last, record))
+        last = Head(record.seq, record.digest)
+
+
+def _breaks(last: Head, record: Record) -> Iterator[Problem]:
+    if record.seq != last.seq + 1:
+        what = f"record {last.seq + 1} is missing: {record.seq} follows {last.seq}"
+        yield _break(record.seq, what)
+    elif record.prev != last.digest:
+        yield _break(record.seq, f"record {record.seq} does not follow the one before it")
+    if digest_of(record.seq, record.act, record.actor, record.at, record.prev) != record.digest:
+        yield _break(record.seq, f"record {record.seq} was changed after it was written")
 
 
 def _break(seq: int, what: str) -> Problem:

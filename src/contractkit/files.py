@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import math
 import os
 import re
 import secrets
 import shutil
 import unicodedata
+from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,7 +19,8 @@ from pathvalidate import ValidationError, sanitize_filename, validate_filename
 from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import BinaryIO
 
 MAX_NAME_BYTES = 200
 TEMP_PREFIX = ".contractkit-"
@@ -33,6 +36,29 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     _refuse(_obstacles([path]), EnvironmentFault)
     _write_pairs({path: data})
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file to write and read at length; when left, it is flushed and gets the name `path`.
+
+    As `write_atomically`, for what does not fit in memory: an exception leaves `path` as it was.
+    Raises EnvironmentFault.
+    """
+    _refuse(_obstacles([path]), EnvironmentFault)
+    temp = path.with_name(TEMP_PREFIX + secrets.token_hex(8))
+    try:
+        with temp.open("x+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        _rename(temp, path)
+        flush_folder(path.parent)
+    except OSError as error:
+        raise_fault(error, path)
+    finally:
+        with contextlib.suppress(OSError):
+            temp.unlink(missing_ok=True)
 
 
 def write_all(folder: Path, outputs: Mapping[str, bytes]) -> tuple[Path, ...]:
@@ -56,16 +82,20 @@ def write_all(folder: Path, outputs: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(pairs)
 
 
-def remove_leftovers(folder: Path) -> tuple[Path, ...]:
+def remove_leftovers(folder: Path, before: float = math.inf) -> tuple[Path, ...]:
     """Remove the temporary files that killed processes left in a folder; return their paths.
 
-    Call it only while nothing else writes there. Raises EnvironmentFault.
+    `before` spares those written later (seconds since 1970). Call it without only while nothing
+    else writes there. Raises EnvironmentFault.
     """
     try:
         found = tuple(
             path
             for path in sorted(folder.iterdir())
-            if _TEMP_NAME.fullmatch(path.name) and path.is_file() and not path.is_symlink()
+            if _TEMP_NAME.fullmatch(path.name)
+            and path.is_file()
+            and not path.is_symlink()
+            and path.stat().st_mtime < before
         )
         for path in found:
             path.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from contractkit.performance.duty import Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
-    from typing import BinaryIO
+    from typing import IO, BinaryIO
 
 _PIECE = 1 << 20
 _READ_ONLY = 0o444
@@ -51,6 +51,14 @@ class EvidenceStore:
         except OSError as error:
             raise_fault(error, self.path(digest))
 
+    def holds(self, digest: str) -> bool:
+        """Tell whether the file with this digest is here, unchanged. Raises EnvironmentFault."""
+        path = self.path(digest)
+        try:
+            return path.is_file() and digest_of(path) == digest
+        except OSError as error:
+            raise_fault(error, path)
+
     def check(self, proofs: Iterable[Evidence]) -> Iterator[Problem]:
         """Yield a problem for every file that vanished or is not what it was."""
         for proof in proofs:
@@ -64,7 +72,7 @@ class EvidenceStore:
                 said = error.strerror or error
                 yield _lost(path, proof, f"cannot be read in the store of evidence ({said})")
 
-    def put(self, content: BinaryIO, name: str) -> Evidence:
+    def put(self, content: IO[bytes], name: str) -> Evidence:
         """Take what a file holds into the store. Raises EnvironmentFault."""
         part = self.folder / (TEMP_PREFIX + secrets.token_hex(8))
         try:
@@ -93,7 +101,7 @@ class EvidenceStore:
         """Give a complete file its name, unless the same lies there already."""
         target = self.path(digest)
         target.parent.mkdir(exist_ok=True)
-        if target.is_file() and digest_of(target) == digest:
+        if self.holds(digest):
             return
         part.chmod(_READ_ONLY)
         part.replace(target)
@@ -106,7 +114,7 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _copy(content: BinaryIO, target: Path) -> tuple[str, int]:
+def _copy(content: IO[bytes], target: Path) -> tuple[str, int]:
     """Copy to a file and flush it; return digest and size."""
     found, size = hashlib.sha256(), 0
     with target.open("xb") as writer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ _TELL = (
          "allow writing to the file and its folder, or ask whoever keeps the database"),
     ),
     (
-        r"not a database|malformed|file is encrypted",
+        r"not a database|malformed|file is encrypted|could not decode|invalid page",
         ("damaged", "this file is damaged, or is no register",
          "restore the last backup: contractkit track restore BACKUP"),
     ),
@@ -83,6 +84,8 @@ def told(where: str) -> Iterator[None]:
         raise _no_driver(where, error) from None
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise fault(where, error) from error
+    except (LookupError, TypeError, ValueError, zlib.error) as error:
+        raise _unreadable(where, error) from error
 
 
 def fault(where: str, error: Exception) -> EnvironmentFault:
@@ -108,6 +111,15 @@ def bad_address(where: str, error: Exception) -> EnvironmentFault:
         f"the reader of addresses says: {_said(error)}",
         "give a file (register.sqlite), sqlite:///register.sqlite, or "
         "postgresql://user@host/name",
+    )  # fmt: skip
+
+
+def _unreadable(where: str, error: Exception) -> EnvironmentFault:
+    """Return the fault of rows that the database gives back, and that are not as we wrote them."""
+    return environment(
+        "unreadable", where, "a row of the register cannot be understood",
+        f"Python says: {type(error).__name__}: {error}; {_SAFE}",
+        "find out where: contractkit track verify",
     )  # fmt: skip
 
 

@@ -266,6 +266,11 @@ def open_register(url: URL, heads: Heads, *, create: bool = True) -> Register:
     return Register(database, found or _name(database), heads)
 
 
+def copyist(connection: Connection, where: str) -> Writer:
+    """Return a writer who takes over what others recorded: who did, and when, stands there."""
+    return Writer(connection, where, "", _NO_TIME)
+
+
 def _name(database: Database) -> str:
     """Give a new register the id that tells it from all others; the first to come decides."""
     with database.writing() as connection:
@@ -324,8 +329,8 @@ def _recorded(where: str, head: Head) -> Problem:
 def _clock(where: str, last: dt.datetime, now: dt.datetime) -> Problem:
     return Problem(
         "register.clock", Place(where),
-        f"the clock stands at {now.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC, before the last record of "
-        f"{last:%Y-%m-%d %H:%M} UTC",
+        f"the clock stands at {now.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC, before the last "
+        f"record of {last:%Y-%m-%d %H:%M} UTC",
         "a record with a time that lies too early would be wrong for ever; nothing was recorded",
         "set the clock of this computer, and run the command again",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from contractkit import pipeline
 from contractkit.chain import canonical
 from contractkit.clauses.library import load_library
+from contractkit.files import inside
 from contractkit.model.reading import read_contract
 from contractkit.shipped import shipped
 from contractkit.source import parse_source
@@ -76,7 +77,7 @@ def opened(data: bytes, origin: str) -> Iterator[Project]:
         return
     with tempfile.TemporaryDirectory(prefix="contractkit-") as folder:
         for name, content in bundle.files.items():
-            path = Path(folder) / name
+            path = inside(Path(folder), name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         beside = Path(folder) / _CLAUSES

@@ -68,8 +68,8 @@ def _kind(reader: Reader, record: Record) -> str:
     """Return the kind of a record; an undoing is of the kind that it undoes."""
     while record.act.kind == Kind.UNDONE:
         found = reader.record(int(record.act.data["seq"]))
-        if found is None:
-            return ""
+        if found is None or found.seq >= record.seq:
+            raise ValueError(f"record {record.seq} undoes none that was made before it")
         record = found
     return record.act.kind
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, tuple_
 
 from contractkit.register.database import scratch
-from contractkit.register.store import Reader, Writer
+from contractkit.register.store import copyist
 from contractkit.tracking.projection import project
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Row, Table
 
     from contractkit.chain import Record
+    from contractkit.register.store import Reader, Writer
 
 _MANY = 500
 
@@ -46,10 +46,10 @@ class Repair:
 
 
 @contextmanager
-def replica(where: str, now: dt.datetime) -> Iterator[Writer]:
+def replica(where: str) -> Iterator[Writer]:
     """Return an empty register beside the one called `where`; it is gone when left."""
     with scratch(where) as connection:
-        yield Writer(connection, where, "", now)
+        yield copyist(connection, where)
 
 
 def follow(copy: Writer, records: Iterable[Record]) -> None:
@@ -64,11 +64,10 @@ def differences(
     table: Table, found: Reader, wanted: Reader
 ) -> Iterator[tuple[Key, Mapping[str, Any] | None, Mapping[str, Any] | None]]:
     """Yield each key whose row differs, with the row found and the row wanted; `rev` may differ."""
-    sides = [((key, side, row) for key, row in _ordered(table, reader))
-             for side, reader in enumerate((found, wanted))]  # fmt: skip
-    for key, group in groupby(merge(*sides, key=itemgetter(0)), key=itemgetter(0)):
-        rows = {side: row for _, side, row in group}
-        old, new = rows.get(0), rows.get(1)
+    both = merge(_ordered(table, found), _ordered(table, wanted), key=itemgetter(0))
+    for key, group in groupby(both, key=itemgetter(0)):
+        rows = {reader: row for _, reader, row in group}
+        old, new = rows.get(found), rows.get(wanted)
         if _facts(old) != _facts(new):
             yield key, old, new
 
@@ -76,36 +75,44 @@ def differences(
 def repair(table: Table, writer: Writer, wanted: Reader) -> Repair:
     """Make the rows of a derived table those that are wanted."""
     before = writer.count(table)
-    found = [(key, old and old.get("rev", 0), new is None)
-             for key, old, new in differences(table, writer, wanted)]  # fmt: skip
-    gone = [key for key, _, is_gone in found if is_gone]
-    news = {key: rev for key, rev, is_gone in found if not is_gone}
+    news: dict[Key, int] = {}
+    gone: list[Key] = []
+    added = 0
+    for key, old, new in differences(table, writer, wanted):
+        if new is None:
+            gone.append(key)
+        else:
+            news[key] = old.get("rev", 0) if old else 0
+            added += old is None
     writer.remove(table, gone)
     for keys in _batches(list(news)):
         writer.note(table, [_next(table, row, news) for row in _rows(table, wanted, keys)])
-    added = sum(rev is None for rev in news.values())
-    return Repair(
-        table.name, before, writer.count(table), added, len(news) - added, len(gone)
-    )  # fmt: skip
+    changed = len(news) - added
+    return Repair(table.name, before, writer.count(table), added, changed, len(gone))
 
 
-def _ordered(table: Table, reader: Reader) -> Iterator[tuple[Key, Mapping[str, Any]]]:
+def _ordered(table: Table, reader: Reader) -> Iterator[tuple[Key, Reader, Mapping[str, Any]]]:
     """Yield rows by their primary keys, in the order of code points on every database."""
     keys = list(table.primary_key)
-    plain = reader.connection.dialect.name == "sqlite"
-    order = keys if plain else [column.collate("C") for column in keys]
+    is_sqlite = reader.connection.dialect.name == "sqlite"
+    order = keys if is_sqlite else [column.collate("C") for column in keys]
     for row in reader.stream(select(table).order_by(*order)):
-        yield tuple(getattr(row, column.name) for column in keys), row._mapping  # noqa: SLF001 - SQLAlchemy's public name
+        plain = _dict(row)
+        yield tuple(plain[column.name] for column in keys), reader, plain
 
 
 def _facts(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return row and {name: value for name, value in row.items() if name != "rev"}
+    return {name: value for name, value in row.items() if name != "rev"} if row else None
 
 
-def _next(table: Table, row: Row[Any], news: Mapping[Key, int | None]) -> dict[str, Any]:
-    plain = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+def _dict(row: Row[Any]) -> dict[str, Any]:
+    return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _next(table: Table, row: Row[Any], news: Mapping[Key, int]) -> dict[str, Any]:
+    plain = _dict(row)
     key = tuple(plain[column.name] for column in table.primary_key)
-    return {**plain, "rev": (news[key] or 0) + 1} if "rev" in plain else plain
+    return {**plain, "rev": news[key] + 1} if "rev" in plain else plain
 
 
 def _rows(table: Table, reader: Reader, keys: Sequence[Key]) -> Sequence[Row[Any]]:

@@ -1,22 +1,17 @@
-"""Keeping a register safe: checked, made again, copied out and in, backed up and restored."""
+"""Proving that a register is sound: chain, sources, evidence, and rows that follow from records."""
 
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from contractkit.chain import EMPTY, Record, checked
-from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
-from contractkit.files import remove_leftovers, replacing
+from contractkit.chain import EMPTY, checked
+from contractkit.errors import EnvironmentFault, Place, Problem
+from contractkit.files import remove_leftovers
 from contractkit.performance.life import evidence_of
-from contractkit.register import versions
-from contractkit.register.archive import open_archive, read_archive, write_archive
-from contractkit.register.database import open_database
-from contractkit.register.store import Reader, Register, Writer, open_register
-from contractkit.register.tables import DERIVED, settings
-from contractkit.tracking.projection import project
+from contractkit.register.evidence import no_store
+from contractkit.register.tables import DERIVED
 from contractkit.tracking.replica import differences, follow, repair, replica
 
 if TYPE_CHECKING:
@@ -24,13 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Table
-    from sqlalchemy.engine import URL
 
-    from contractkit.chain import Head
+    from contractkit.chain import Head, Record
     from contractkit.performance.duty import Evidence
-    from contractkit.register.archive import Archive, Contents
-    from contractkit.register.evidence import EvidenceStore
-    from contractkit.register.heads import Heads
+    from contractkit.register.store import Reader
     from contractkit.tracking.desk import Desk
     from contractkit.tracking.replica import Repair
 
@@ -53,43 +45,20 @@ class Verified:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an archive held, how many records were new, and the register as it is now."""
-
-    contents: Contents
-    added: int
-    register: Register
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What was put in place; `aside` is where the register lies that was there before.
-
-    `lost` is the last record that was seen here and is not in the backup, None where none is.
-    """
-
-    contents: Contents
-    register: Register
-    aside: Path | None
-    lost: Head | None
-
-
 def verify(desk: Desk, *, accept_head: bool = False) -> Verified:
     """Check everything that a register rests on, and say all that is wrong.
 
-    `accept_head` takes the present end of the chain for the right one: for somebody who put an
+    `accept_head` takes the present end of a sound chain for the right one: for somebody who put an
     older copy in place on purpose.
     """
-    found = _Check(desk, accept_head)
+    found = _Check(desk)
     try:
         with desk.register.snapshot() as reader:
-            found.run(reader)
+            found.run(reader, accept_head=accept_head)
     except EnvironmentFault as fault:
         found.problems += fault.problems
-    swept = _swept(desk)
     return Verified(
-        found.head, found.records, found.sources, len(found.proofs), found.rows, swept,
+        found.head, found.records, found.sources, len(found.proofs), found.rows, _swept(desk),
         tuple(found.problems),
     )  # fmt: skip
 
@@ -100,7 +69,7 @@ def rebuild(desk: Desk) -> tuple[Repair, ...]:
     Others go on recording while the rows are made; they wait only while these are compared.
     Raises EnvironmentFault for records that were changed: nothing can be made from them.
     """
-    with replica(desk.register.where, desk.now) as copy:
+    with replica(desk.register.where) as copy:
         with desk.register.snapshot() as reader:
             follow(copy, _sound(reader))
         with desk.writing() as writer:
@@ -108,18 +77,87 @@ def rebuild(desk: Desk) -> tuple[Repair, ...]:
             return tuple(repair(table, writer, copy) for table in DERIVED)
 
 
-def export(desk: Desk, path: Path) -> Contents:
-    """Write everything to a file in an open format (register/archive.py says which)."""
-    with _new_archive(desk, path) as (file, reader):
-        return write_archive(file, reader, desk.register.id, desk.store)  # type: ignore[arg-type] - an open file
+@dataclass(slots=True)
+class _Check:
+    """One verification: what is counted and found on the way."""
+
+    desk: Desk
+    head: Head = EMPTY
+    records: int = 0
+    sources: int = 0
+    proofs: dict[str, Evidence] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def run(self, reader: Reader, *, accept_head: bool) -> None:
+        self.head = reader.head()
+        with replica(reader.where) as copy:
+            follow(copy, self._chain(reader))
+            sound = not self.problems
+            self._head(reader, accept=accept_head and sound)
+            self._sources(reader)
+            self._evidence()
+            for table in DERIVED:
+                self.rows[table.name] = reader.count(table)
+                if sound:  # nothing follows from records that were changed
+                    self.problems += _strays(table, reader, copy)
+
+    def _chain(self, reader: Reader) -> Iterator[Record]:
+        """Yield the records up to the first that is not as it was written; count all."""
+        for record, problems in checked(reader.written()):
+            self.records += 1
+            self.problems += problems
+            if not self.problems:
+                self.proofs |= {proof.digest: proof for proof in evidence_of(record.act.data)}
+                yield record
+
+    def _head(self, reader: Reader, *, accept: bool) -> None:
+        register = self.desk.register
+        if accept:
+            register.heads.replace(register.id, self.head)
+        elif behind := register.heads.behind(register.id, self.head, reader.digest):
+            self.problems.append(behind)
+
+    def _sources(self, reader: Reader) -> None:
+        for digest in reader.source_digests():
+            self.sources += 1
+            try:
+                reader.source(digest)
+            except EnvironmentFault as fault:
+                self.problems += fault.problems
+
+    def _evidence(self) -> None:
+        if self.desk.store is not None:
+            self.problems += self.desk.store.check(self.proofs.values())
+        elif self.proofs:
+            self.problems += no_store(self.desk.register.where).problems
 
 
-def backup(desk: Desk, path: Path) -> Contents:
-    """Write an archive as `export` does while others go on recording, and read it all again.
+def _strays(table: Table, reader: Reader, copy: Reader) -> Iterator[Problem]:
+    """Yield one problem where rows of a derived table are not what the records give."""
+    keys = [key for key, _, _ in differences(table, reader, copy)]
+    if keys:
+        shown = ", ".join(".".join(map(str, key)) for key in keys[:3])
+        yield Problem(
+            "register.derived", Place(reader.where, within=table.name),
+            f"{len(keys)} rows are not what the records give: {shown}",
+            "lists, calendars and reports are made from these rows, and would be wrong",
+            "make them again: contractkit track rebuild",
+        )  # fmt: skip
 
-    It gets its name only when its chain, digests and evidence are found sound.
-    """
-    with _new_archive(desk, path) as (file, reader):
-        write_archive(file, reader, desk.register.id, desk.store)
-        file.seek(0)
-        return read_archive(file, path.as_posix()).check()
+
+def _sound(reader: Reader) -> Iterator[Record]:
+    for record, problems in checked(reader.written()):
+        if problems:
+            raise EnvironmentFault(problems)
+        yield record
+
+
+def _swept(desk: Desk) -> tuple[Path, ...]:
+    before = (desk.now - _LEFT_OVER).timestamp()
+    folders = [desk.register.heads.folder]
+    if desk.store is not None:
+        folders.append(desk.store.folder)
+    return tuple(
+        path for folder in folders if folder.is_dir() for path in remove_leftovers(folder, before)
+    )
