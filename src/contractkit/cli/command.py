@@ -32,14 +32,16 @@ class Command(click.Command):
 
 
 def read_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
-    """Read a day written 2026-09-01 (ISO 8601), as the callback of an option."""
+    """Read a day as contract files write it, 2026-09-01 or 2026年9月1日: a callback."""
+    from contractkit.model.timeline import read_date  # noqa: PLC0415 - help needs no models
+
     if value is None:
         return None
     try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        message = _("{!r} is not a day; write it like 2026-09-01").format(value)
-        raise click.BadParameter(message) from None
+        day: dt.date = read_date(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return day
 
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))

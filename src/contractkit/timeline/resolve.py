@@ -210,7 +210,12 @@ class Timeline:
         return self.with_calendar(end, start.day, day) if length.is_working_days else end
 
     def _suspended(self, period_id: str, term: Term, end: Dated, name: Localized) -> Dated:
-        """Move the end by the days of each suspension that began before it."""
+        """Move the end by the days of each suspension that began before it.
+
+        Where it is an event that is known, it has come, and suspensions are in it already.
+        """
+        if isinstance(term.until, Anchor) and end.state is State.FIRM:
+            return end
         for gap in sorted(term.suspended, key=lambda gap: gap.since):
             if end.day is None or gap.since > end.day:
                 break

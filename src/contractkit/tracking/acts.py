@@ -42,7 +42,7 @@ def done(
     _refuse_future(duty, deed.on, desk.today)
     if not 0 < deed.share <= WHOLE:
         refuse(
-            "track.share", duty, f"{deed.share} is no part of a duty",
+            "track.share", duty, f"{deed.share * 100:f}% is no part of a duty",
             "a part lies between 0 and 100 %",
             "give it as 40% or 0.4, or leave it out when all is done",
         )  # fmt: skip
@@ -132,7 +132,7 @@ def _refuse_closed(reader: Reader, key: str, name: tuple[str, str], kind: str) -
     told = duty.performance
     if duty.notice:
         what, why = "it only tells of a day", "nobody has to do it, so nothing can be recorded"
-        mend = "record the event that moves it, or amend the contract"
+        mend = "record the event that moves it, or book what a quota grants: track quota book"
     elif told.done_on:
         what = f"it is recorded as done on {told.done_on} (record {told.deeds[-1].recorded.seq})"
         why, mend = "a deed is done once", "undo that record first if it is wrong"

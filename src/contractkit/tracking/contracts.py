@@ -23,7 +23,7 @@ from contractkit.tracking.bundle import bundle_of, names_beside
 from contractkit.tracking.changing import Outcome, change, kept
 from contractkit.tracking.desk import NO_GROUNDS, Grounds
 from contractkit.tracking.facts import cited_text, facts_of, planning_records
-from contractkit.tracking.naming import find_contract, refuse
+from contractkit.tracking.naming import find_contract, near_to, refuse
 from contractkit.tracking.planning import horizon
 from contractkit.tracking.projection import OPEN
 from contractkit.tracking.watching import Watch, look_again, watch, watched
@@ -119,13 +119,14 @@ def resume(
     """Record that a suspended period runs again from a day on."""
     with desk.reading() as reader:
         key = find_contract(reader, name)
-        life = life_of(planning_records(reader, key))
-    waiting = [p for p in life.pauses if p.period == period and p.until is None]
+        facts = facts_of(reader, key)
+    _check_period(facts, period)
+    waiting = [p for p in facts.life.pauses if p.period == period and p.until is None]
     if not waiting or until <= waiting[0].since:
-        since = f"since {waiting[0].since}" if waiting else "at all"
+        what = f"it was suspended on {waiting[0].since}" if waiting else "it is not suspended"
         refuse(
             "track.not-suspended", f"periods.{period}",
-            f"{period!r} cannot run again from {until}: it is not suspended {since}",
+            f"{period!r} cannot run again from {until}: {what}",
             "it runs again after a suspension, not before it began",
             f"contractkit track history {name} shows what was recorded",
         )  # fmt: skip
@@ -186,12 +187,17 @@ def terminate(
     with desk.reading() as reader:
         key = find_contract(reader, name)
         facts = facts_of(reader, key)
-    unknown = [each for each in keep if each not in facts.contract.by_id]
-    if unknown or facts.life.end:
-        what = f"no commitment is called {unknown[0]!r}" if unknown else "it is terminated already"
+    if facts.life.end:
         refuse(
-            "track.terminate", name, what, "a contract ends once, and what outlives it is named",
-            "name commitments of the contract, or undo the earlier record",
+            "track.terminated", name, f"it was terminated on {facts.life.end.on} already",
+            "a contract ends once", "undo the earlier record if the day was another",
+        )  # fmt: skip
+    if unknown := [each for each in keep if each not in facts.contract.by_id]:
+        known = sorted(facts.contract.by_id)
+        refuse(
+            "track.unknown-commitment", name, f"the contract has no commitment {unknown[0]!r}",
+            "what outlives the end of a contract is named",
+            near_to(unknown[0], known, f"its commitments are {', '.join(known)}"),
         )  # fmt: skip
     data = {"on": on.isoformat(), "kept": sorted(keep), "evidence": desk.take(grounds.files)}
     return change(desk, key, Act(Kind.TERMINATED, key, "", data, grounds.why), {})
@@ -309,7 +315,7 @@ def _check_event(facts: Facts, event_id: str, found: EventDay, today: dt.date) -
         refuse(
             "track.unknown-event", f"events.{event_id}", f"the contract has no event {event_id!r}",
             "dates count from the events that the contract names",
-            f"its events are {', '.join(sorted(events))}",
+            near_to(event_id, events, f"its events are {', '.join(sorted(events))}"),
         )  # fmt: skip
     if found.known and day > today:
         refuse(
@@ -328,20 +334,24 @@ def _check_event(facts: Facts, event_id: str, found: EventDay, today: dt.date) -
 
 
 def _check_period(facts: Facts, period: str) -> None:
-    if period not in facts.contract.periods:
+    known = facts.contract.periods
+    if period not in known:
         refuse(
             "track.unknown-period", f"periods.{period}", f"the contract has no period {period!r}",
             "only a period of the contract can be suspended or renewed",
-            f"its periods are {', '.join(sorted(facts.contract.periods))}",
+            near_to(period, known, f"its periods are {', '.join(sorted(known))}"),
         )  # fmt: skip
 
 
 def _end_of(facts: Facts, period: str) -> dt.date:
     end = Timeline(facts.contract, facts.vocabulary).period(period).end
     if end.day is None:
+        endless = facts.contract.periods[period].length == "lifetime"
         refuse(
             "track.no-end", f"periods.{period}", f"{period!r} has no end that is known",
-            "it can only go on from an end", "record the events that it counts from first",
+            "it can only go on from an end",
+            "a lifetime needs no renewal" if endless
+            else "record the events that it counts from, or that it runs again, first",
         )  # fmt: skip
     return end.day
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 from sqlalchemy import or_, select
 
 from contractkit.errors import ContractkitError, Place, Problem
-from contractkit.register.tables import contracts, duties
+from contractkit.register.tables import contracts, duties, gaps
+from contractkit.tracking.packing import open_from
 from contractkit.tracking.projection import CLOSED
 
 if TYPE_CHECKING:
@@ -42,14 +43,14 @@ def find_contract(reader: Reader, name: str) -> str:
     refuse(
         "track.unknown-contract", name, f"no contract {name!r} is in the register",
         "only contracts that were added are tracked",
-        _near(name, known, "add it: contractkit track add FILE"),
+        near_to(name, known, "contractkit track show lists them; contractkit track add FILE adds"),
     )  # fmt: skip
 
 
 def find_duty(reader: Reader, contract: str, name: str) -> tuple[str, str]:
     """Return obligation and period of the duty called `inspection.n003`.
 
-    An obligation or commitment that has one open duty names that duty. Raises ContractkitError.
+    An obligation or commitment names its one open duty, or its only one. Raises ContractkitError.
     """
     obligation, _, key = name.rpartition(".")
     query = select(duties.c.obligation, duties.c.key, duties.c.due, duties.c.closed).where(
@@ -61,8 +62,8 @@ def find_duty(reader: Reader, contract: str, name: str) -> tuple[str, str]:
     of_it = query.where(or_(duties.c.obligation == name, duties.c.commitment == name))
     rows = reader.rows(of_it.order_by(duties.c.due))
     still = [row for row in rows if row.closed != CLOSED]
-    if len(still) == 1:
-        return still[0].obligation, still[0].key
+    if len(still or rows) == 1:
+        return (still or rows)[0].obligation, (still or rows)[0].key
     if rows:
         shown = ", ".join(f"{r.obligation}.{r.key} ({r.due})" for r in (still or rows)[:_FEW])
         refuse(
@@ -70,14 +71,33 @@ def find_duty(reader: Reader, contract: str, name: str) -> tuple[str, str]:
             f"{name!r} has {len(still)} open dates" if still else f"{name!r} has no open date",
             "a record is about one of them", f"name one: {shown}",
         )  # fmt: skip
-    known = [f"{row.obligation}.{row.key}" for row in reader.rows(query)]
+    _refuse_undated(reader, contract, name)
+    dated = reader.rows(query)
+    known = [*(row.obligation for row in dated), *(f"{r.obligation}.{r.key}" for r in dated)]
     refuse(
         "track.unknown-duty", name, f"the contract has no duty {name!r}",
         "duties are named after their commitment and period, as lists show them",
-        _near(name, known, "contractkit track show CONTRACT lists them"),
+        near_to(name, known, "contractkit track show CONTRACT lists them"),
     )  # fmt: skip
 
 
-def _near(name: str, known: Iterable[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(name, sorted(set(known)), n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(near)}?" if near else otherwise
+def _refuse_undated(reader: Reader, contract: str, name: str) -> None:
+    """Refuse what is promised without a day: nothing can be recorded of it yet."""
+    query = select(gaps.c.content).where(gaps.c.contract == contract)
+    found = open_from(reader.connection.execute(query).scalar() or "")
+    item = next((i for i in found if name in (i.commitment_id, i.obligation_id)), None)
+    if item is not None:
+        missing = ", ".join(item.missing)
+        refuse(
+            "track.undated", name, f"{item.title} has no date: {item.reason}",
+            "what has no date is neither due nor late, so nothing is recorded of it",
+            f"state {missing} first: contractkit track event CONTRACT EVENT DAY" if missing else
+            "what waits for something to happen begins with contractkit track incident open",
+        )  # fmt: skip
+
+
+def near_to(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Return which of the known names were perhaps meant, in capitals or not."""
+    folded = {each.casefold(): each for each in sorted(set(known))}
+    near = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(folded[each] for each in near)}?" if near else otherwise

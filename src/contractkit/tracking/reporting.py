@@ -12,6 +12,7 @@ from contractkit.chain import canonical
 from contractkit.files import safe_name
 from contractkit.performance.clock import ClockState
 from contractkit.performance.life import Kind, evidence_of, recorded, standing
+from contractkit.performance.quotas import unit_in
 from contractkit.performance.remedies import penalty_of_clocks
 from contractkit.register.tables import contracts
 from contractkit.render.docx import render_docx
@@ -36,7 +37,7 @@ from contractkit.reports.rows import (
 )
 from contractkit.reports.slips import slips_document, slips_of, slips_workbook
 from contractkit.shipped import shipped
-from contractkit.timeline import said
+from contractkit.timeline import both, said
 from contractkit.tracking.facts import facts_of, planning_records
 from contractkit.tracking.incidents import cases
 from contractkit.tracking.lists import Wanted, all_of, standing_of
@@ -68,6 +69,7 @@ _NAMES = {
     "load": ("履约负荷", "load"),
     "gantt": ("进度图", "gantt"),
 }
+_OTHER = both("相关方", "Other party")
 _ALL = {"zh-CN": "全部合同", "en": "all contracts"}
 
 
@@ -217,7 +219,8 @@ def _remark(facts: Facts, case: Case, clock: Clock, now: dt.datetime, language: 
 def _quota(balance: Balance, clauses: dict[str, tuple[CitedClause, ...]], language: str) -> Quota:
     cited = clauses.get(balance.commitment.id, ())
     return Quota(
-        said(balance.name, language), balance.granted.unit, balance.first,
+        said(balance.name, language),
+        unit_in(language, balance.granted.unit, balance.granted.amount), balance.first,
         balance.last or balance.today, balance.granted.amount,
         tuple(
             Drawing(line.drawdown.on, line.change, line.drawdown.what, line.drawdown.by)
@@ -241,8 +244,7 @@ def _subject(found: Standing, facts: Facts, language: str) -> Subject:
     words = facts.vocabulary
     roles = {name: words.name("parties", name) for name in found.parties}
     parties = tuple(
-        (said(role, language) if role else name, found.parties[name])
-        for name, role in roles.items()
+        (said(role or _OTHER, language), found.parties[name]) for name, role in roles.items()
     )
     return Subject(found.number, found.title, parties)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contractkit.chain import Act
 from contractkit.dispatch.smtp import Mailbox, Message, send
+from contractkit.errors import ContractkitError
 from contractkit.performance.life import Kind
 from contractkit.performance.quotas import Level, amount_in
 from contractkit.reports.digest import ClockNotice, Digest, Notices, QuotaNotice, digest
@@ -76,14 +77,26 @@ def send_digest(desk: Desk, letter: Letter, mailbox: Mailbox) -> bool:
         found = _digest(reader, desk, letter)
     if found.is_empty:
         return False
-    send(mailbox, Message(
+    message = Message(
         found.subject, letter.to, (), found.markdown, found.html, {},
         f"digest.{letter.name}.{day}.{desk.register.id}@contractkit", desk.now,
-    ))  # fmt: skip
-    with desk.writing() as writer:
-        data = {"day": day, "to": sorted(letter.to), "subject": found.subject}
-        writer.append([Act(Kind.SENT, "", letter.name, data)])
+    )  # fmt: skip
+    act = Act(Kind.SENT, "", letter.name, {
+        "day": day, "to": sorted(letter.to), "subject": found.subject,
+    })  # fmt: skip
+    try:
+        send(mailbox, message)
+    except ContractkitError as error:
+        if any(problem.code == "mail.recipient" for problem in error.problems):
+            _record(desk, act)  # the others have it: nobody shall get it twice
+        raise
+    _record(desk, act)
     return True
+
+
+def _record(desk: Desk, act: Act) -> None:
+    with desk.writing() as writer:
+        writer.append([act])
 
 
 def _sent(reader: Reader, letter: Letter, day: str) -> bool:
