@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Act", "Collection", "Outcome", "Pushed", "Put", "Replaced", "push"]
 
-_UID = re.compile(r"([a-z0-9-]+)\.[A-Za-z0-9._+-]+@contractkit")
+_UID = re.compile(r"([a-z0-9-]+)\.[A-Za-z0-9._+~-]+@contractkit")
 _LONGEST_NAME = 250  # a server that keeps entries as files adds a suffix
 _ICS = {"Content-Type": "text/calendar; charset=utf-8"}
 _SUFFIX = ".ics"

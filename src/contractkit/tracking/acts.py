@@ -12,7 +12,7 @@ from contractkit.register.tables import duties
 from contractkit.tracking.changing import Outcome, change
 from contractkit.tracking.desk import NO_GROUNDS, Grounds
 from contractkit.tracking.lists import duties_of
-from contractkit.tracking.naming import find_contract, find_duty, refuse
+from contractkit.tracking.naming import find_contract, find_duty, near_to, refuse
 from contractkit.tracking.projection import project
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _refuse_unknown_part(reader: Reader, key: str, of: str) -> None:
         refuse(
             "track.unknown-part", of, f"the contract has no dated duty of {of!r}",
             "an owner looks after a commitment or a category",
-            f"name one of {', '.join(sorted(known))}",
+            near_to(of, known, f"name one of {', '.join(sorted(known))}"),
         )  # fmt: skip
 
 

@@ -159,12 +159,23 @@ def pause(
             "say it with --why, such as --why 等待用户提供现场条件",
         )  # fmt: skip
     case = _open_case(desk, name, incident, at)
+    _refuse_no_clock(case, clock)
     if any(p.until is None and p.clock == clock for p in case.incident.pauses):
         refuse(
             "incident.paused", incident, "it is paused already", "a clock runs or stands still",
-            "let it continue first",
+            f"let it continue first: contractkit track incident continue {name} {incident}",
         )  # fmt: skip
     return _record(desk, case, Kind.PAUSED, at, {"clock": clock}, grounds)
+
+
+def _refuse_no_clock(case: Case, clock: str) -> None:
+    known = ", ".join(c.id for c in case.clocks)
+    if clock and clock not in known.split(", "):
+        refuse(
+            "incident.no-clock", case.incident.id, f"the incident has no clock {clock!r}",
+            "only a clock that the contract promises can stand still",
+            f"its clocks are {known}; without --clock all of them stand still",
+        )  # fmt: skip
 
 
 def continued(
@@ -177,7 +188,8 @@ def continued(
     if not waiting or at < waiting[0].since:
         refuse(
             "incident.not-paused", incident, "there is no pause that could end then",
-            "clocks continue after a pause began", "contractkit track incident show lists pauses",
+            "clocks continue after a pause began",
+            f"contractkit track incident show {name} {incident} tells of its pauses",
         )  # fmt: skip
     return _record(desk, case, Kind.CONTINUED, at, {"clock": clock}, grounds)
 
@@ -331,12 +343,13 @@ def _open_case(desk: Desk, name: str, incident: str, at: dt.datetime) -> Case:
         case = one_case(reader, find_contract(reader, name), incident, at)
     if case.incident.closed:
         refuse(
-            "incident.closed", incident, f"it was closed at {case.incident.closed}",
+            "incident.closed", incident, f"it was closed at {case.incident.closed:%Y-%m-%d %H:%M}",
             "what is closed changes no more", "undo the record that closed it, or open another",
         )  # fmt: skip
     if at < case.incident.opened:
         refuse(
-            "incident.too-early", incident, f"it was opened at {case.incident.opened}",
+            "incident.too-early", incident,
+            f"it was opened at {case.incident.opened:%Y-%m-%d %H:%M}",
             "nothing of it can have happened before", "give the moment at which it happened",
         )  # fmt: skip
     return case

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from contractkit.chain import Act
-from contractkit.errors import ContractkitError
+from contractkit.errors import ContractkitError, Place
 from contractkit.model.commitments import QuotaCommitment
 from contractkit.performance.ledger import Ledger, ledger_of, read_amount, refusals
 from contractkit.performance.life import Kind, evidence_of, recorded, standing
@@ -120,8 +120,9 @@ def _book(desk: Desk, facts: Facts, act: Act, grounds: Grounds) -> tuple[Outcome
         records = writer.append([act])
         new = _drawdown(records[0])
         problems = refusals(facts.contract, facts.vocabulary, earlier, new, desk.today)
-        if problems:
-            raise ContractkitError(problems)
+        if problems:  # what is not recorded has no number
+            place = Place(within=new.commitment_id)
+            raise ContractkitError(replace(problem, place=place) for problem in problems)
         project(writer, records)
         found = ledger(writer, facts, desk.today)
     home = next(
