@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from contractkit.errors import ContractkitError, Place, Problem
 from contractkit.source.encoding import REFUSED
@@ -65,22 +65,24 @@ def read_tickets(path: Path, mapping: ColumnMap | None = None) -> tuple[Ticket, 
     """
     chosen = mapping or ColumnMap()
     name = path.as_posix()
-    table = [
-        (number, row) for number, row in enumerate(read_table(path), 1) if any(map(text_of, row))
-    ]
-    if not table:
-        stop(name, "tickets.empty", "the list is empty", "there is nothing to take in",
-             "check that the right file, or its first sheet, was exported")  # fmt: skip
-    top = next((n for n, (_, row) in enumerate(table[:HEADING]) if fits(_texts(row), chosen)), 0)
-    number, headings = table[top]
+    filled = [pair for pair in enumerate(read_table(path), 1) if any(map(text_of, pair[1]))]
+    if not filled:
+        _empty(name, "the list is empty")
+    top = next((n for n, (_, row) in enumerate(filled[:HEADING]) if fits(_texts(row), chosen)), 0)
+    number, headings = filled[top]
     columns = locate(_texts(headings), chosen, Place(name, number))
-    rows = table[top + 1 :]
+    rows = filled[top + 1 :]
     if not rows:
-        stop(name, "tickets.empty", "there is no ticket below the headings",
-             "there is nothing to take in", "check that the right period was exported", number)  # fmt: skip
+        _empty(name, "there is no ticket below the headings", number)
     if len(rows) > MAX_ROWS:
         too_large(name, f"the list has more than {MAX_ROWS:,} tickets")
     return _Reader(name, columns, chosen.severities).read(rows)
+
+
+def _empty(name: str, what: str, row: int = 0) -> NoReturn:
+    why = "nothing taken in by mistake looks like nothing that happened"
+    mend = "check that the right period was exported, and that it is the first sheet of a workbook"
+    stop(name, "tickets.empty", what, why, mend, row)
 
 
 @dataclass(slots=True)
