@@ -198,7 +198,7 @@ def spoken(value: Any) -> str:
 
 def is_limit(quantity: dict[str, Any]) -> bool:
     """Tell whether a quantity is a time within which something is done."""
-    return quantity["limit"] == "at-most" and quantity["unit"] != "person-day"
+    return bool(quantity["limit"] == "at-most" and quantity["unit"] != "person-day")
 
 
 def test_the_registers_hold_as_many_figures_as_they_are_compared_here() -> None:
@@ -341,6 +341,15 @@ ARTICLES = {
     "乙方的权利和义务": "乙方的权利和义务",
 }
 """The original has no articles; these hold what stood under its headings."""
+DATA = [
+    "品种目录库",
+    "耗材专家库",
+    "评审细则库",
+    "买方机构库",
+    "厂家资质库",
+    "耗材产品库",
+    "历史招标库",
+]
 CHAPTERS = {
     "平台软件售后服务方案": "平台软件售后服务方案",
     "方案说明": "方案说明",
@@ -364,18 +373,13 @@ CHAPTERS = {
     "系统升级": "软件升级服务",
     "服务承诺": "服务承诺",
     "耗材数据": "随附数据",
-    **dict.fromkeys(
-        [
-            "品种目录库",
-            "耗材专家库",
-            "评审细则库",
-            "买方机构库",
-            "厂家资质库",
-            "耗材产品库",
-            "历史招标库",
-        ],
-        "随附数据",
-    ),
+    "品种目录库": "随附数据",
+    "耗材专家库": "随附数据",
+    "评审细则库": "随附数据",
+    "买方机构库": "随附数据",
+    "厂家资质库": "随附数据",
+    "耗材产品库": "随附数据",
+    "历史招标库": "随附数据",
 }
 """Where the platform's bid has what stood under each heading; its references hold no promise."""
 REFERENCES = {"成功案例", "省级耗材平台", "军区耗材平台", "油田耗材平台", "周边地市耗材平台"}
