@@ -70,7 +70,8 @@ def duty(obligation: str, key: str, title: str, day: dt.date, **changes: Any) ->
         if name in changes
     }
     label = changes.pop("label", "第五条第2款")
-    entry_changes = {"first": day, "category": "巡检", **changes}
+    clause = CitedClause("售后服务合同", obligation, label, title)
+    entry_changes = {"first": day, "category": "巡检", "clauses": (clause,), **changes}
     made = entry(
         uid=f"{own.get('contract_key', 'mc')}.{obligation}.{key}@contractkit",
         commitment_id=obligation.partition(".")[0],
@@ -78,7 +79,6 @@ def duty(obligation: str, key: str, title: str, day: dt.date, **changes: Any) ->
         key=key,
         day=day,
         title=title,
-        clauses=(CitedClause("售后服务合同", obligation, label, title),),
         **entry_changes,
     )
     plain: dict[str, Any] = {

@@ -12,6 +12,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
 
+from contractkit.agenda import CitedClause
 from contractkit.document import Heading, Section, plain
 from contractkit.performance.duty import Status
 from contractkit.render.docx import render_docx
@@ -123,11 +124,28 @@ class TestPromises:
         assert "mc.inspection.n004@contractkit" in uids(later.shown_duties)
         assert "mc.inspection.n002@contractkit" not in uids(later.shown_duties)
 
+    def test_clauses_of_two_documents_are_told_apart_by_signs_that_the_first_page_explains(
+        self,
+    ) -> None:
+        plan = CitedClause("售后服务方案", "x", "4.5.3（2）", "")
+        agreement = CitedClause("售后服务合同", "x", "第五条", "")
+        day = dt.date(2027, 1, 1)
+        both = duty("x", "n001", "巡检", day, clauses=(plan, agreement))
+        one = pack(duties=(both, duty("y", "n001", "培训", day, label="第六条")))
+        document = pack_document(one, look("zh-CN").scheme)
+        assert [row[1] for row in tables(document)["约定事项"]] == [
+            "①4.5.3（2）\n②第五条",
+            "②第六条",
+        ]
+        facts = document.frame["facts"]
+        assert isinstance(facts, list)
+        assert {"label": "条款出处", "value": "①《售后服务方案》　②《售后服务合同》"} in facts
+
     def test_a_row_has_clause_days_status_deeds_and_proof(self) -> None:
         rows = tables(pack_document(pack(), look("zh-CN").scheme))["约定事项"]
         partly = next(row for row in rows if "第4次" in row[2])
         assert partly[1:] == [
-            "《售后服务合同》第五条第2款", "季度巡检（第4次/共5次）", "智城同创", "2027-06-30", "—",
+            "第五条第2款", "季度巡检（第4次/共5次）", "智城同创", "2027-06-30", "—",
             "已逾期", "2027-06-29　40%　张工", "—",
         ]  # fmt: skip
         late = next(row for row in rows if "第2次/共5次" in row[2])

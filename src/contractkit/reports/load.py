@@ -180,9 +180,7 @@ def _summary(load: Load, language: str) -> str:
     told = _WORDS[language]
     total, most = sum(load.by_month, Decimal(0)), max(load.by_month)
     month = load.months[load.by_month.index(most)]
-    return told["summary"].format(
-        plain_number(total), len(load.owners), f"{month:%Y-%m}", plain_number(most)
-    )
+    return told["summary"].format(plain_number(total), f"{month:%Y-%m}", plain_number(most))
 
 
 def _total(language: str) -> Column:
@@ -212,7 +210,7 @@ _WORDS = {
         "page": "{}图",
         "table": "各月各负责人{}",
         "none": "统计期间内没有到期事项。",
-        "summary": "统计期间合计{}，由{}名负责人承担；最多的月份为{}，计{}。",
+        "summary": "统计期间合计{}，最多的月份为{}，计{}。",
     },
     "en": {
         "title": "Load of promises",
@@ -228,6 +226,6 @@ _WORDS = {
         "page": "{} (chart)",
         "table": "{} by month and owner",
         "none": "Nothing falls due in the period.",
-        "summary": "{} in all, carried by {} owners; the fullest month is {} with {}.",
+        "summary": "{} in all; the fullest month is {} with {}.",
     },
 }

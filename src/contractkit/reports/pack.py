@@ -19,12 +19,13 @@ from contractkit.reports.pack_sheets import (
 )
 from contractkit.reports.paper import Chapter, Front, document, grid, lead, paragraph
 from contractkit.reports.rows import Proof, Scope
-from contractkit.reports.words import spoken_span
+from contractkit.reports.words import sources_of, spoken_sources, spoken_span
 from contractkit.timeline import speak_day
 from contractkit.xlsx import Cover, Notes, write_book
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     from contractkit.document import Block, Document
     from contractkit.numbering import NumberingScheme
@@ -121,8 +122,15 @@ def _facts(pack: Pack, *, whole: bool = False) -> tuple[tuple[str, str], ...]:
         *pack.subject.parties,
         (told["span"], spoken_span(pack.span, language)),
         (told["today"], speak_day(pack.today, language)),
+        *_sources(pack),
         (told["head"], f"#{pack.head.seq} {digest}"),
     )
+
+
+def _sources(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield what the numbers of clauses refer to, if any are shown."""
+    if sources := sources_of(pack.shown_duties):
+        yield _WORDS[pack.language]["sources"], spoken_sources(sources, pack.language)
 
 
 def _summary(pack: Pack) -> tuple[Block, ...]:
@@ -195,9 +203,10 @@ _WORDS = {
         "number": "合同编号",
         "span": "验收期间",
         "today": "报告日期",
+        "sources": "条款出处",
         "head": "登记簿链首",
         "summary": "总体情况",
-        "summary-is": "{}，合同约定应履行的事项共{}项，启动计时的事件时限共{}项。"
+        "summary-is": "{}，约定事项共{}项，启动计时的事件时限共{}项。"
         "各事项按报告日期的状态统计如下。",
         "promises": "约定事项履行情况",
         "promises-are": "下表按应履行日先后列出期间内的全部约定事项。证明材料后括号内为该文件"
@@ -217,7 +226,8 @@ _WORDS = {
         "校验值不符。",
         "no-evidence": "期间内没有登记证明材料。",
         "sign-off": "整理与审核",
-        "sign-off-is": "本资料由履约登记簿生成，生成时登记簿最后一条记录为第{}条，链首校验值为：\n{}",
+        "sign-off-is": "本资料由履约登记簿生成，生成时登记簿最后一条记录为第{}条，"
+        "链首校验值为：\n{}",
     },
     "en": {
         "title": "Evidence of performance",
@@ -226,6 +236,7 @@ _WORDS = {
         "number": "Contract number",
         "span": "Period",
         "today": "Day of the report",
+        "sources": "Clauses of",
         "head": "Head of the register",
         "summary": "Summary",
         "summary-is": "{}: {} promises fall into the period, and {} clocks of incidents started. "

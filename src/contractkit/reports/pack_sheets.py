@@ -14,7 +14,8 @@ from contractkit.reports.words import (
     files,
     owner_of,
     percent,
-    places,
+    signed_places,
+    sources_of,
     status_of,
     word,
 )
@@ -121,9 +122,10 @@ def status_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> Sheet
 
 def promises_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> Sheet:
     """Return every duty with its clauses, days, deeds and proof."""
+    sources = sources_of(duties)
     columns: tuple[Shown[tuple[int, Duty]], ...] = (
         Shown(("序号", "No."), 7, lambda row, _: row[0]),
-        Shown(("条款", "Clause"), 20, lambda row, lang: places(row[1].entry.clauses, lang)),
+        Shown(("条款", "Clause"), 17, lambda row, _: signed_places(row[1].entry.clauses, sources)),
         Shown(("约定事项", "What"), 26, lambda row, _: row[1].entry.title),
         Shown(("履行方", "Owed by"), 11, lambda row, _: row[1].entry.obligor),
         Shown(("应履行日", "Due"), 13, lambda row, _: row[1].due),
@@ -174,10 +176,23 @@ def drawings_sheet(quotas: Iterable[Quota], language: str) -> Sheet:
     return sheet_of(_NAMES[language]["drawings"], _DRAWINGS, rows, language)
 
 
-def exceptions_sheet(duties: Iterable[Duty], today: dt.date, language: str) -> Sheet:
+def exceptions_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> Sheet:
     """Return what is open, moved, waived or superseded, with the reasons."""
+    sources = sources_of(duties)
+    columns: tuple[Shown[_Exception], ...] = (
+        Shown(
+            ("条款", "Clause"), 17, lambda row, _: signed_places(row.duty.entry.clauses, sources)
+        ),
+        Shown(("约定事项", "What"), 28, lambda row, _: row.duty.entry.title),
+        Shown(("履行方", "Owed by"), 12, lambda row, _: row.duty.entry.obligor),
+        Shown(("计划日", "Planned"), 13, lambda row, _: row.duty.entry.day),
+        Shown(("应履行日", "Due"), 13, lambda row, _: row.duty.due),
+        Shown(("情形", "Case"), 18, lambda row, _: row.case),
+        Shown(("原因", "Reason"), 42, lambda row, _: row.reason),
+        Shown(("登记人", "Recorded by"), 12, lambda row, _: row.by),
+    )
     rows = [row for duty in duties for row in _exceptions(duty, today, language)]
-    return sheet_of(_NAMES[language]["exceptions"], _EXCEPTIONS, rows, language)
+    return sheet_of(_NAMES[language]["exceptions"], columns, rows, language)
 
 
 def evidence_sheet(duties: Iterable[Duty], proofs: Iterable[Proof], language: str) -> Sheet:
@@ -279,16 +294,6 @@ _DRAWINGS: tuple[Shown[tuple[Quota, Drawing, Decimal]], ...] = (
     Shown(("事由", "For"), 46, lambda row, _: row[1].what),
     Shown(("登记人", "Recorded by"), 14, lambda row, _: row[1].by),
     Shown(("年度累计", "Year to date"), 11, lambda row, _: row[2]),
-)
-_EXCEPTIONS: tuple[Shown[_Exception], ...] = (
-    Shown(("条款", "Clause"), 20, lambda row, lang: places(row.duty.entry.clauses, lang)),
-    Shown(("约定事项", "What"), 28, lambda row, _: row.duty.entry.title),
-    Shown(("履行方", "Owed by"), 12, lambda row, _: row.duty.entry.obligor),
-    Shown(("计划日", "Planned"), 13, lambda row, _: row.duty.entry.day),
-    Shown(("应履行日", "Due"), 13, lambda row, _: row.duty.due),
-    Shown(("情形", "Case"), 18, lambda row, _: row.case),
-    Shown(("原因", "Reason"), 42, lambda row, _: row.reason),
-    Shown(("登记人", "Recorded by"), 12, lambda row, _: row.by),
 )
 _EVIDENCE: tuple[Shown[tuple[int, tuple[Evidence, str]]], ...] = (
     Shown(("序号", "No."), 7, lambda row, _: row[0]),

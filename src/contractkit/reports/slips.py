@@ -137,13 +137,13 @@ def _summary(slips: Sequence[Slip], language: str) -> str:
 _COLUMNS: tuple[Shown[Slip], ...] = (
     Shown(("类型", "Kind"), 13, lambda slip, lang: _KINDS[lang][slip.kind], centred=True),
     Shown(("合同编号", "Contract"), 15, lambda slip, _: slip.contract_id),
-    Shown(("事项", "What"), 28, lambda slip, _: slip.what),
-    Shown(("条款", "Clause"), 15, lambda slip, _: "\n".join(slip.clauses)),
+    Shown(("事项", "What"), 26, lambda slip, _: slip.what),
+    Shown(("条款", "Clause"), 17, lambda slip, _: "\n".join(slip.clauses)),
     Shown(("原定日期", "Planned"), 13, lambda slip, _: slip.planned),
     Shown(("改定日期", "Agreed"), 13, lambda slip, _: slip.agreed),
     Shown(("完成日期", "Done"), 13, lambda slip, _: slip.done),
-    Shown(("天数", "Days"), 6, lambda slip, _: slip.days),
-    Shown(("原因", "Reason"), 31, lambda slip, _: slip.reason),
+    Shown(("天数", "Days"), 8, lambda slip, _: slip.days),
+    Shown(("原因", "Reason"), 29, lambda slip, _: slip.reason),
     Shown(("登记人", "Recorded by"), 11, lambda slip, _: slip.by),
 )
 _WORDS = {

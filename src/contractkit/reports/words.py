@@ -6,12 +6,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from contractkit.numbering import format_number
 from contractkit.performance.duty import Status
 from contractkit.timeline import speak_day
 from contractkit.xlsx import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from contractkit.agenda import CitedClause
     from contractkit.performance.duty import Duty, Evidence
@@ -45,6 +46,7 @@ STATUSES = {
 _WORDS = {
     "zh-CN": {
         "clause": "《{}》{}",
+        "source": "{}《{}》",
         "span": "{}至{}",
         "file": "{}（{}）",
         "deed": "{}　{}　{}",
@@ -52,6 +54,7 @@ _WORDS = {
     },
     "en": {
         "clause": "{1} of “{0}”",
+        "source": "{} “{}”",
         "span": "{} to {}",
         "file": "{} ({})",
         "deed": "{}, {}, {}",
@@ -85,6 +88,25 @@ def places(clauses: Iterable[CitedClause], language: str) -> str:
     """Return where a promise stands, one document a line."""
     pattern = word("clause", language)
     return "\n".join(pattern.format(clause.document, clause.label) for clause in clauses)
+
+
+def sources_of(duties: Iterable[Duty]) -> dict[str, str]:
+    """Return the documents that duties cite, each with its sign: ①, ②; "" for the only one."""
+    cited = dict.fromkeys(clause.document for duty in duties for clause in duty.entry.clauses)
+    if len(cited) == 1:
+        return dict.fromkeys(cited, "")
+    return {name: format_number(n, "decimalEnclosedCircle") for n, name in enumerate(cited, 1)}
+
+
+def spoken_sources(sources: Mapping[str, str], language: str) -> str:
+    """Return ①《售后服务方案》　②《售后服务协议》."""
+    pattern = word("source", language)
+    return "\u3000".join(pattern.format(sign, name) for name, sign in sources.items())
+
+
+def signed_places(clauses: Iterable[CitedClause], sources: Mapping[str, str]) -> str:
+    """Return the numbers of clauses with the signs of their documents, one document a line."""
+    return "\n".join(f"{sources[one.document]}{one.label}" for one in clauses)
 
 
 def labels(duty: Duty) -> tuple[str, ...]:
