@@ -10,16 +10,19 @@ import click
 
 from contractkit.cli.screen import print_json, print_table
 from contractkit.cli.track.desk import (
+    Ordered,
     contract_argument,
     grounds_options,
     outcome_json,
     print_outcome,
     read_clock,
+    read_text,
     tracked,
 )
 from contractkit.cli.words import _, plural
 from contractkit.performance.clock import explain_clock
-from contractkit.tickets import ColumnMap, parse_map, read_map, read_tickets
+from contractkit.performance.life import Kind
+from contractkit.tickets import parse_map, read_map, read_tickets
 from contractkit.timeline import said
 from contractkit.tracking import incidents
 from contractkit.tracking.facts import facts_of
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from contractkit.tracking.desk import Desk, Grounds
     from contractkit.tracking.incidents import Case
 
-incident_argument = click.argument("incident")
+incident_argument = click.argument("incident", callback=read_text)
 at_option = click.option(
     "--at", metavar="MOMENT", callback=read_clock,
     help=_("When it happened, such as 2026-12-18T09:30; now by default."),
@@ -41,7 +44,16 @@ at_option = click.option(
 clock_option = click.option("--clock", default="", metavar="ID", help=_("This clock only."))
 
 
-@click.group("incident", help=_("Start, stop and show the clocks of an incident."))
+@click.group(
+    "incident",
+    cls=Ordered,
+    help=_(
+        "Start, stop and show the clocks of an incident.\n\n\b\nBegin with:\n"
+        "  contractkit track incident open ZC-2026-014 --severity 1 --at 2026-12-18T09:30\n"
+        "  contractkit track incident stop ZC-2026-014 inc-001 faults.respond\n"
+        "  contractkit track incident show ZC-2026-014 inc-001"
+    ),
+)
 def incident_command() -> None:
     """Hold the commands."""
 
@@ -87,10 +99,18 @@ def open_command(desk: Desk, form: str, **given: Any) -> None:
 
 
 @_add
-@tracked("stop", _("Record that the deed which CLOCK of INCIDENT waits for was done."))
+@tracked(
+    "stop",
+    _(
+        "Record that the deed which CLOCK of INCIDENT waits for was done: the clock stops.\n\n\b\n"
+        "Example:\n"
+        "  contractkit track incident stop ZC-2026-014 inc-001 faults.respond --at "
+        "2026-12-18T09:50"
+    ),
+)
 @contract_argument
 @incident_argument
-@click.argument("clock")
+@click.argument("clock", callback=read_text)
 @at_option
 @click.option("--who", default="", help=_("Who did it."))
 @grounds_options
@@ -110,10 +130,13 @@ def stop_command(desk: Desk, form: str, clock: str, **given: Any) -> None:
 
 
 @_add
-@tracked("happened", _("Record that TRIGGER came in INCIDENT, which may start more clocks."))
+@tracked(
+    "happened",
+    _("Record that TRIGGER of the contract came in INCIDENT, which may start more clocks."),
+)
 @contract_argument
 @incident_argument
-@click.argument("trigger")
+@click.argument("trigger", callback=read_text)
 @at_option
 @grounds_options
 def happened_command(desk: Desk, form: str, trigger: str, **given: Any) -> None:
@@ -126,7 +149,13 @@ def happened_command(desk: Desk, form: str, trigger: str, **given: Any) -> None:
 
 
 @_add
-@tracked("pause", _("Record that the clocks of INCIDENT do not run; it needs --why."))
+@tracked(
+    "pause",
+    _(
+        "Record that the clocks of INCIDENT stand still; it needs --why.\n\n\b\nExample:\n"
+        "  contractkit track incident pause ZC-2026-014 inc-001 --why 等待用户提供现场条件"
+    ),
+)
 @contract_argument
 @incident_argument
 @at_option
@@ -158,7 +187,10 @@ def continue_command(desk: Desk, form: str, **given: Any) -> None:
 
 
 @_add
-@tracked("close", _("Record that nothing more is to be done in INCIDENT."))
+@tracked(
+    "close",
+    _("Record that nothing more is to be done in INCIDENT; where a clock still runs, say --why."),
+)
 @contract_argument
 @incident_argument
 @at_option
@@ -190,7 +222,7 @@ def show_command(desk: Desk, contract: str, incident: str, form: str) -> None:
 
 
 @_add
-@tracked("list", _("List incidents, those still open first asked for, and their next clock."))
+@tracked("list", _("List the incidents of CONTRACT, or of all, and the clock that runs out next."))
 @click.argument("contract", default="")
 @click.option("--open", "still_open", is_flag=True, help=_("Only those that are not closed."))
 def list_command(desk: Desk, contract: str, still_open: bool, form: str) -> None:
@@ -201,7 +233,10 @@ def list_command(desk: Desk, contract: str, still_open: bool, form: str) -> None
     if form == "json":
         print_json({"command": "track incident list", "incidents": [case_json(c) for c in found]})
         return
-    columns = (_("incident"), _("opened"), _("severity"), _("what"), _("state"), _("next"), "")
+    columns = (
+        _("contract"), _("incident"), _("opened"), _("severity"), _("what"), _("state"),
+        _("next clock"), _("until"),
+    )  # fmt: skip
     if found:
         print_table(columns, [_row(case) for case in found])
     count = len(found)
@@ -220,21 +255,28 @@ def list_command(desk: Desk, contract: str, still_open: bool, form: str) -> None
 @contract_argument
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN",
-    help=_("Which column holds a field (id, opened, severity, responded, on-site, resolved, "
-           "closed, title, service, region), or which level a text means: 紧急=1."),
+    "--map", "columns", multiple=True, metavar="FIELD=COLUMN",
+    help=_("Which column holds a field: id, opened, severity, title, service, region, responded, "
+           "on-site, resolved, closed. May be repeated."),
 )  # fmt: skip
-@click.option("--map-file", type=click.Path(path_type=Path), help=_("The same as a YAML file."))
-def import_command(
-    desk: Desk, contract: str, file: Path, pairs: Sequence[str], map_file: Path | None, form: str
-) -> None:
+@click.option(
+    "--level", "levels", multiple=True, metavar="TEXT=NUMBER",
+    help=_("Which severity a text means, such as 紧急=1. May be repeated."),
+)  # fmt: skip
+@click.option(
+    "--map-file", type=click.Path(path_type=Path), metavar="FILE",
+    help=_("Both as a YAML file: columns and severities."),
+)  # fmt: skip
+def import_command(desk: Desk, form: str, file: Path, map_file: Path | None, **given: Any) -> None:
     """Import tickets."""
-    mapping = read_map(map_file) if map_file else (parse_map(pairs) if pairs else ColumnMap())
+    told = parse_map(given["columns"], given["levels"])
+    mapping = read_map(map_file) if map_file else told
+    contract = given["contract"]
     outcome, known = incidents.take_in(desk, contract, read_tickets(file, mapping))
     if form == "json":
         print_json({"command": "track incident import", "known": known, **outcome_json(outcome)})
         return
-    opened = sum(record.act.kind == "incident.opened" for record in outcome.records)
+    opened = sum(record.act.kind == Kind.OPENED for record in outcome.records)
     click.echo(_("{} taken in, {} known already").format(opened, known))
 
 
@@ -289,7 +331,7 @@ def _row(case: Case) -> tuple[str, ...]:
     state = _("closed") if found.closed else _("open")
     state += _(", {} late").format(late) if late else ""
     return (
-        f"{case.number} {found.id}", f"{found.opened:%Y-%m-%d %H:%M}",
+        case.number, found.id, f"{found.opened:%Y-%m-%d %H:%M}",
         str(found.severity or ""), found.title, state,
         following, _moment(due) if due else "",
     )  # fmt: skip

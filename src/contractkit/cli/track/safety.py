@@ -18,10 +18,10 @@ from contractkit.register.database import address_of
 from contractkit.register.evidence import EvidenceStore
 from contractkit.register.heads import Heads
 from contractkit.register.tables import contracts, duties
-from contractkit.tracking import copies, safety
+from contractkit.tracking import copies, proofs, safety
 
 if TYPE_CHECKING:
-    from contractkit.register.archive import Contents
+    from contractkit.register.lines import Contents
     from contractkit.tracking.desk import Desk
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))
