@@ -143,10 +143,13 @@ class _Draft:
                 present.append(_copy(each))
                 self._graft(("add", section, index), (section, len(present) - 1))
             return
-        if not isinstance(facts, dict):
+        if section == _COMMITMENTS or not isinstance(facts, dict):
             what = f"`add.{section}` cannot be read"
             why = "commitments are a list, every other section has keys with values"
-            mend = f"write {section}: and below it what is added, indented"
+            mend = (
+                "write commitments: [{id: …, category: …}]" if section == _COMMITMENTS
+                else f"write {section}: and below it what is added, indented"
+            )  # fmt: skip
             yield self._problem("amendment.add", ("add", section), what, why, mend)
             return
         present = self.value.setdefault(section, {})
@@ -196,7 +199,7 @@ class _Draft:
                     places[(*target, *at[len(origin) :])] = place
 
     def _unknown(self, path: str, spot: Steps, missing: str) -> Problem:
-        known = [".".join(map(str, at)) for at in self.base.key_places]
+        known = [".".join(map(str, at)) for at in self.base.key_places if at[0] != _COMMITMENTS]
         ids = [f"{_COMMITMENTS}.{each.get('id')}" for each in self.value.get(_COMMITMENTS) or ()
                if isinstance(each, dict)]  # fmt: skip
         near = difflib.get_close_matches(missing, [*known, *ids], n=1)

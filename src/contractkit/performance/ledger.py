@@ -113,9 +113,9 @@ def read_amount(text: str, commitment: QuotaCommitment) -> tuple[Decimal, str]:
     try:
         amount = Quantity.parse(text)
     except ValueError as error:
-        raise _unreadable(str(error)) from None
+        raise _unreadable(commitment, str(error)) from None
     if amount.per or amount.limit is not Limit.EXACTLY:
-        raise _unreadable(f"{text!r} is a limit or a rate, not an amount that was used")
+        raise _unreadable(commitment, f"{text!r} is a limit or a rate, not an amount of work")
     return amount.amount, amount.unit
 
 
@@ -295,8 +295,9 @@ def _problem(drawdown: Drawdown, code: str, what: str, why: str, mend: str) -> P
     return Problem(code, _place(drawdown), f"the drawdown {what}", why, mend)
 
 
-def _unreadable(what: str) -> ContractkitError:
+def _unreadable(commitment: QuotaCommitment, what: str) -> ContractkitError:
+    place = Place(within=commitment.id)
     return ContractkitError([Problem(
-        "quota.unreadable", Place(), what, "it says how much of the quota was used",
+        "quota.unreadable", place, what, "it says how much of the quota was used",
         "write it like 0.5, or with its unit like 0.5 person-days",
     )])  # fmt: skip

@@ -113,6 +113,12 @@ def open_database(url: URL, *, create: bool = True) -> Database:
     """
     database = Database(_engine(url), url)
     with told(database.where):
+        if database.is_sqlite and _path(url).is_dir():
+            raise environment(
+                "folder", database.where, "this is a folder, and a register is a file",
+                "a register in one file is copied and kept as one",
+                f"name a file in it, such as {_path(url) / 'register.sqlite'}",
+            )  # fmt: skip
         if database.is_sqlite and not create and not _path(url).is_file():
             raise environment(
                 "absent", database.where, "there is no register here",

@@ -42,7 +42,7 @@ def done(
     _refuse_future(duty, deed.on, desk.today)
     if not 0 < deed.share <= WHOLE:
         refuse(
-            "track.share", duty, f"{deed.share * 100:f}% is no part of a duty",
+            "track.share", duty, f"{(deed.share * 100).normalize():f}% is no part of a duty",
             "a part lies between 0 and 100 %",
             "give it as 40% or 0.4, or leave it out when all is done",
         )  # fmt: skip

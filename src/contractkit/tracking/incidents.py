@@ -169,13 +169,11 @@ def pause(
 
 
 def _refuse_no_clock(case: Case, clock: str) -> None:
-    known = ", ".join(c.id for c in case.clocks)
-    if clock and clock not in known.split(", "):
-        refuse(
-            "incident.no-clock", case.incident.id, f"the incident has no clock {clock!r}",
-            "only a clock that the contract promises can stand still",
-            f"its clocks are {known}; without --clock all of them stand still",
-        )  # fmt: skip
+    known = [c.id for c in case.clocks]
+    if clock and clock not in known:
+        refuse("incident.no-clock", case.incident.id, f"the incident has no clock {clock!r}",
+               "only a clock that the contract promises can stand still",
+               f"its clocks are {', '.join(known)}; leave --clock out for all of them")  # fmt: skip
 
 
 def continued(
@@ -348,8 +346,7 @@ def _open_case(desk: Desk, name: str, incident: str, at: dt.datetime) -> Case:
         )  # fmt: skip
     if at < case.incident.opened:
         refuse(
-            "incident.too-early", incident,
-            f"it was opened at {case.incident.opened:%Y-%m-%d %H:%M}",
+            "incident.too-early", incident, f"it began at {case.incident.opened:%Y-%m-%d %H:%M}",
             "nothing of it can have happened before", "give the moment at which it happened",
         )  # fmt: skip
     return case

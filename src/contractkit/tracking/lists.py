@@ -5,21 +5,22 @@ A question costs what it shows, not what the register holds.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from contractkit.performance.duty import Duty
 from contractkit.performance.life import life_of, performance_of
-from contractkit.register.tables import contracts, duties, gaps, shares
+from contractkit.register.tables import contracts, duties, gaps
 from contractkit.tracking.facts import planning_records
+from contractkit.tracking.naming import near_to, refuse
 from contractkit.tracking.packing import joined, open_from
-from contractkit.tracking.projection import NOTICE, OPEN
+from contractkit.tracking.projection import NOTICE, OPEN, shared_in
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Select
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from contractkit.performance.life import Life
     from contractkit.register.store import Reader
 
-_MANY = 400
+_FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ class Standing:
     open: tuple[OpenItem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One contract in a line: how many of its duties are open, how many late, the next due day."""
+
+    key: str
+    number: str
+    title: str
+    state: str
+    open: int
+    overdue: int
+    next: dt.date | None
+
+
 def due(reader: Reader, today: dt.date, wanted: Wanted) -> tuple[Duty, ...]:
     """Return what is overdue, and what falls due until `wanted.until`, earliest first.
 
@@ -73,10 +87,58 @@ def due(reader: Reader, today: dt.date, wanted: Wanted) -> tuple[Duty, ...]:
     return tuple(_found(reader, or_(still, to_come), wanted))
 
 
+def refuse_unknown(reader: Reader, wanted: Wanted) -> None:
+    """Refuse a party, owner, category or commitment that no duty has: a slip would hide duties."""
+    for name in ("party", "owner", "category", "commitment"):
+        value = getattr(wanted, name)
+        query = narrowed(select(duties.c.uid), Wanted(**{name: value})).limit(1)
+        if value and not reader.rows(query):
+            known = sorted(_values(reader, name))
+            refuse(
+                "track.unknown-filter", name, f"no duty has the {name} {value!r}",
+                "an empty list would look as if nothing were due",
+                near_to(value, known, f"there is {', '.join(known[:_FEW])}" if known
+                        else f"no {name} is recorded yet"),
+            )  # fmt: skip
+
+
+def _values(reader: Reader, name: str) -> set[str]:
+    """Return what duties have as party, owner, category or commitment."""
+    column = duties.c.parties if name == "party" else duties.c[name]
+    found = reader.rows(select(column).distinct())
+    words = (word for (text,) in found for word in (text.split() if name == "party" else [text]))
+    return {word for word in words if word}
+
+
 def all_of(reader: Reader, wanted: Wanted, *, superseded: bool = True) -> tuple[Duty, ...]:
     """Return every duty asked for, done or not, earliest first."""
     everything = duties.c.due >= "" if superseded else duties.c.superseded == ""
     return tuple(_found(reader, everything, wanted))
+
+
+def listed(reader: Reader, today: dt.date) -> tuple[Listed, ...]:
+    """Return every contract of the register in a line, by number."""
+    still = and_(duties.c.contract == contracts.c.contract, duties.c.closed == OPEN)
+    late = case((duties.c.due < today.isoformat(), 1), else_=0)
+    head = (contracts.c.contract, contracts.c.number, contracts.c.title, contracts.c.state)
+    counted = (
+        func.count(duties.c.due).label("open"), func.sum(late).label("overdue"),
+        func.min(duties.c.due).label("next"),
+    )  # fmt: skip
+    query = select(*head, *counted).outerjoin(duties, still).group_by(*head)
+    return tuple(
+        Listed(
+            row.contract, row.number, row.title, row.state, row.open, int(row.overdue),
+            dt.date.fromisoformat(row.next) if row.next else None,
+        )
+        for row in reader.rows(query.order_by(contracts.c.number, contracts.c.contract))
+    )  # fmt: skip
+
+
+def numbers_of(reader: Reader) -> dict[str, str]:
+    """Return the number of each contract under its key."""
+    query = select(contracts.c.contract, contracts.c.number)
+    return {row.contract: row.number for row in reader.rows(query)}
 
 
 def standing_of(reader: Reader, key: str) -> Standing:
@@ -120,12 +182,9 @@ def narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
 def duties_of(reader: Reader, rows: Sequence[Row[Any]]) -> Iterator[Duty]:
     """Yield the duties of rows, with what was recorded of those that were touched."""
     keys = {row.contract for row in rows}
-    titled = _by(reader, contracts.c.contract, keys, contracts.c.number, contracts.c.title)
+    titled = reader.by(contracts.c.contract, keys, contracts.c.number, contracts.c.title)
     heads = {row.contract: row for row in titled}
-    common = {
-        row.digest: json.loads(row.content)
-        for row in _by(reader, shares.c.digest, {row.share for row in rows}, shares.c.content)
-    }
+    common = shared_in(reader, {row.share for row in rows})
     for row in rows:
         head, shared = heads[row.contract], common[row.share]
         entry = joined(row.obligation, row.key, shared, json.loads(row.plan))
@@ -134,13 +193,3 @@ def duties_of(reader: Reader, rows: Sequence[Row[Any]]) -> Iterator[Duty]:
             row.contract, head.number, head.title, entry, performance_of(told), row.owner,
             row.superseded, shared["notice"],
         )  # fmt: skip
-
-
-def _by(
-    reader: Reader, key: ColumnElement[str], values: Iterable[str], *columns: ColumnElement[Any]
-) -> Iterator[Row[Any]]:
-    """Yield the rows with these keys, asking for some hundreds at a time."""
-    wanted = sorted(values)
-    for start in range(0, len(wanted), _MANY):
-        part = wanted[start : start + _MANY]
-        yield from reader.rows(select(key, *columns).where(key.in_(part)))

@@ -10,14 +10,12 @@ import click
 from contractkit.cli.screen import print_files, print_json
 from contractkit.cli.settings import settings
 from contractkit.cli.track.desk import tracked
-from contractkit.cli.track.duty import filters
+from contractkit.cli.track.duty import filters, wanted_of
 from contractkit.cli.words import _
 from contractkit.dispatch.caldav import Act, Collection
 from contractkit.errors import ContractkitError
 from contractkit.files import write_all
 from contractkit.tracking import calendars
-from contractkit.tracking.lists import Wanted
-from contractkit.tracking.naming import find_contract
 
 if TYPE_CHECKING:
     from contractkit.tracking.desk import Desk
@@ -38,16 +36,17 @@ _BY = ("contract", "party", "owner", "category")
     "-o", "--output", "folder", type=click.Path(path_type=Path), default=Path(), metavar="FOLDER",
     help=_("Where to write; here by default."),
 )  # fmt: skip
-@click.option("--each", "split", type=click.Choice(_BY), default=_BY[0], show_default=True)
+@click.option(
+    "--each", "split", type=click.Choice(_BY), default=_BY[0], show_default=True,
+    help=_("What each calendar is of."),
+)  # fmt: skip
 @click.option("--contract", default="", help=_("Of this contract only."))
 @filters
 def calendar_command(
     desk: Desk, folder: Path, split: Any, contract: str, form: str, **narrow: Any
 ) -> None:
     """Write calendars."""
-    with desk.reading() as reader:
-        keys = (find_contract(reader, contract),) if contract else ()
-    found = calendars.calendars(desk, Wanted(contracts=keys, **narrow), split)
+    found = calendars.calendars(desk, wanted_of(desk, contract, narrow), split)
     outputs = {name: data for each in found for name, data in each.files.items()}
     paths = write_all(folder, outputs)
     if form == "json":
@@ -62,12 +61,11 @@ def calendar_command(
         return
     print_files(paths, outputs.values())
     for each in found:
-        click.echo(
-            _("{}: {} new, {} changed, {} gone").format(
-                each.name, each.new, each.changed, each.gone
-            ),
-            err=True,
-        )
+        name = min(each.files, default=each.name)
+        text = _("{}: {} new, {} changed, {} gone")
+        click.echo(text.format(name, each.new, each.changed, each.gone), err=True)
+    if not found:
+        click.echo(_("nothing to show in a calendar, so no file was written"), err=True)
 
 
 @tracked(
@@ -92,10 +90,8 @@ def push_command(desk: Desk, form: str, **given: Any) -> None:
     if not url:
         raise click.UsageError(_("Name the calendar with --url or CONTRACTKIT_CALDAV_URL."))
     target = Collection(url, given["user"] or found.get("user", ""), found.get("password", ""))
-    narrow = {name: given[name] for name in ("party", "owner", "category", "commitment")}
-    with desk.reading() as reader:
-        keys = (find_contract(reader, given["contract"]),) if given["contract"] else ()
-    done = calendars.push_to(desk, target, Wanted(contracts=keys, **narrow), given["create"])
+    wanted = wanted_of(desk, given["contract"], given)
+    done = calendars.push_to(desk, target, wanted, given["create"])
     counts = {act.value: len(done.uids(act)) for act in Act}
     if form == "json":
         replaced = [o.replaced.summary for o in done.outcomes if o.replaced]

@@ -8,22 +8,23 @@ import click
 
 from contractkit.cli.command import read_day
 from contractkit.cli.report import open_json, open_lines, waiting
-from contractkit.cli.screen import print_json, print_list, suggest, working
+from contractkit.cli.screen import print_json, print_list, print_table, suggest, working
 from contractkit.cli.track.desk import (
     contract_argument,
     grounds_options,
     outcome_json,
     print_differences,
     print_outcome,
+    read_text,
     tracked,
 )
 from contractkit.cli.track.lines import duty_json, duty_row, duty_table
-from contractkit.cli.words import _
+from contractkit.cli.words import _, plural
 from contractkit.errors import ContractkitError, EnvironmentFault
 from contractkit.performance.life import EventDay
 from contractkit.quantities import Period
 from contractkit.tracking import contracts
-from contractkit.tracking.lists import standing_of
+from contractkit.tracking.lists import listed, standing_of
 from contractkit.tracking.naming import find_contract
 
 if TYPE_CHECKING:
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from contractkit.errors import Problem
     from contractkit.tracking.contracts import Synced
     from contractkit.tracking.desk import Desk, Grounds
-    from contractkit.tracking.lists import Standing
+    from contractkit.tracking.lists import Listed, Standing
 
 day_argument = click.argument("day", callback=read_day)
-period_argument = click.argument("period")
+period_argument = click.argument("period", callback=read_text)
 
 
 @tracked(
@@ -81,11 +82,20 @@ def sync_command(desk: Desk, contract: str, form: str) -> None:
     _print_synced(list(contracts.sync(desk, contract)), form, "sync")
 
 
-@tracked("show", _("Show how CONTRACT stands: its life, its duties, and what has no date yet."))
-@contract_argument
+@tracked(
+    "show",
+    _(
+        "Show how CONTRACT stands: its life, its duties, and what has no date yet. Without "
+        "CONTRACT: every contract in a line."
+    ),
+)
+@click.argument("contract", default="")
 @click.option("--all", "everything", is_flag=True, help=_("Also what was done, or fell away."))
 def show_command(desk: Desk, contract: str, everything: bool, form: str) -> None:
-    """Print a contract."""
+    """Print a contract, or all in short."""
+    if not contract:
+        _print_all(desk, form)
+        return
     with desk.reading() as reader:
         found = standing_of(reader, find_contract(reader, contract))
     if form == "json":
@@ -109,7 +119,7 @@ def show_command(desk: Desk, contract: str, everything: bool, form: str) -> None
     ),
 )
 @contract_argument
-@click.argument("event")
+@click.argument("event", callback=read_text)
 @day_argument
 @click.option("--expected", is_flag=True, help=_("It has not happened yet: a plan, or a slip."))
 @grounds_options
@@ -120,7 +130,14 @@ def event_command(desk: Desk, form: str, day: dt.date, expected: bool, **given: 
     print_outcome(outcome, form, "event")
 
 
-@tracked("suspend", _("Record that PERIOD of CONTRACT does not run from DAY on."))
+@tracked(
+    "suspend",
+    _(
+        "Record that PERIOD of CONTRACT does not run from DAY on, such as a warranty while the "
+        "system is unstable: what counts from its end waits.\n\n\b\nExample:\n"
+        "  contractkit track suspend ZC-2026-014 warranty 2027-03-01 --why 系统不稳定"
+    ),
+)
 @contract_argument
 @period_argument
 @day_argument
@@ -130,7 +147,10 @@ def suspend_command(desk: Desk, form: str, **given: Any) -> None:
     print_outcome(contracts.suspend(desk, *_period(given)), form, "suspend")
 
 
-@tracked("resume", _("Record that PERIOD of CONTRACT runs again from DAY on."))
+@tracked(
+    "resume",
+    _("Record that PERIOD of CONTRACT, which was suspended, runs again from DAY on."),
+)
 @contract_argument
 @period_argument
 @day_argument
@@ -162,7 +182,13 @@ def amend_command(desk: Desk, file: str, grounds: Grounds, form: str) -> None:
     print_outcome(contracts.amend(desk, Path(file), grounds), form, "amend")
 
 
-@tracked("renew", _("Record that PERIOD of CONTRACT goes on for LENGTH, such as '1 year'."))
+@tracked(
+    "renew",
+    _(
+        "Record that PERIOD of CONTRACT goes on for LENGTH from its present end.\n\n\b\nExample:\n"
+        "  contractkit track renew ZC-2026-014 service '1 year' --evidence letter.pdf"
+    ),
+)
 @contract_argument
 @period_argument
 @click.argument("length", callback=lambda _ctx, _param, value: _read_length(value))
@@ -175,7 +201,13 @@ def renew_command(desk: Desk, form: str, **given: Any) -> None:
     print_outcome(outcome, form, "renew")
 
 
-@tracked("terminate", _("Record that CONTRACT ends on DAY: duties due later fall away."))
+@tracked(
+    "terminate",
+    _(
+        "Record that CONTRACT ends on DAY: duties due later fall away, but for those of "
+        "commitments that --keep names."
+    ),
+)
 @contract_argument
 @day_argument
 @click.option("--keep", multiple=True, metavar="ID", help=_("A commitment that outlives it."))
@@ -189,7 +221,10 @@ def terminate_command(
     )
 
 
-@tracked("close", _("Record that nothing of CONTRACT is left to do."))
+@tracked(
+    "close",
+    _("Record that nothing of CONTRACT is left to do; refused while a duty is open."),
+)
 @contract_argument
 @grounds_options
 def close_command(desk: Desk, contract: str, grounds: Grounds, form: str) -> None:
@@ -202,6 +237,37 @@ def _read_length(value: str) -> Period:
         return Period.parse(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def _print_all(desk: Desk, form: str) -> None:
+    with desk.reading() as reader:
+        found = listed(reader, desk.today)
+    if form == "json":
+        rows = [
+            {
+                "contract": each.key, "number": each.number, "title": each.title,
+                "state": each.state, "open": each.open, "overdue": each.overdue,
+                "next": each.next.isoformat() if each.next else None,
+            }
+            for each in found
+        ]  # fmt: skip
+        print_json({"command": "track show", "contracts": rows})
+        return
+    columns = (
+        _("contract"), _("title"), _("state"), _("open"), _("overdue"), _("next"), _("key"),
+    )  # fmt: skip
+    if found:
+        print_table(columns, [_line(each) for each in found])
+    count = len(found)
+    click.secho(plural("{} contract", "{} contracts", count).format(count), bold=True)
+
+
+def _line(each: Listed) -> tuple[str, ...]:
+    following = each.next.isoformat() if each.next else "–"
+    return (
+        each.number, each.title, each.state, str(each.open), str(each.overdue), following,
+        each.key,
+    )  # fmt: skip
 
 
 def _print_synced(found: list[Synced], form: str, command: str) -> None:
@@ -223,8 +289,9 @@ def _print_synced(found: list[Synced], form: str, command: str) -> None:
         click.secho(_("{}: recorded as #{}").format(each.number, seq), bold=True)
         print_differences(each.outcome.differences)
     same = sum(each.outcome is None for each in found)
-    if same:
-        click.echo(_("{} without change").format(same))
+    if same or not found:
+        click.echo(plural("{} contract without change", "{} contracts without change", same)
+                   .format(same))  # fmt: skip
 
 
 def _print_life(found: Standing) -> None:

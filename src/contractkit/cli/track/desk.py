@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from contractkit.cli.command import Command, format_option, read_day
 from contractkit.cli.screen import print_json, print_table
 from contractkit.cli.settings import settings
 from contractkit.cli.words import _, plural
+from contractkit.model.timeline import read_date
+from contractkit.performance.life import PLANNING
 from contractkit.register.database import address_of
 from contractkit.register.evidence import EvidenceStore
 from contractkit.register.heads import Heads
@@ -25,8 +28,33 @@ if TYPE_CHECKING:
     from contractkit.chain import Record
     from contractkit.tracking.changing import Difference, Outcome
 
-contract_argument = click.argument("contract")
-duty_argument = click.argument("duty")
+_UNCUT = 1_000
+_ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d|$)")
+
+
+def read_text(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """Read a text that says something, as the callback of an argument."""
+    if not value.strip():
+        raise click.BadParameter(_("it is empty"))
+    return value.strip()
+
+
+contract_argument = click.argument("contract", callback=read_text)
+duty_argument = click.argument("duty", callback=read_text)
+
+
+class Ordered(click.Group):
+    """A group of commands that help lists in the order in which people meet them, whole."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands as they were added."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List each command with its first sentence, uncut."""
+        rows = [(name, c.get_short_help_str(_UNCUT)) for name, c in self.commands.items()]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
 
 
 def tracked(
@@ -46,10 +74,10 @@ def tracked(
         for option in (
             format_option(*forms),
             click.option(
-                "--now", metavar="MOMENT", callback=_read_moment, hidden=False,
-                help=_("The moment that counts as now, in China: 2026-12-18 or 2026-12-18T09:30."),
+                "--now", metavar="MOMENT", callback=_read_moment,
+                help=_("The moment that counts as now, in China, such as 2026-12-18T09:30."),
             ),
-            click.option("--by", metavar="NAME", help=_("Who records it; you, by default.")),
+            click.option("--by", metavar="NAME", help=_("Who records; you, by default.")),
             click.option(
                 "--register", metavar="ADDRESS",
                 help=_("A file, or postgresql://user@host/name; see `track where`."),
@@ -74,11 +102,19 @@ def _read_moment(_ctx: click.Context, _param: click.Parameter, value: str | None
     if value is None:
         return dt.datetime.now(dt.UTC)
     try:
-        moment = dt.datetime.fromisoformat(value)
+        moment = _moment(value.strip().replace("：", ":"))
     except ValueError:
         message = _("{!r} is no moment; write it like 2026-12-18T09:30").format(value)
         raise click.BadParameter(message) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _moment(text: str) -> dt.datetime:
+    """Read 2026-12-18T09:30+08:00 (ISO 8601), or a day and hours apart: 2026年12月18日 9:30."""
+    if _ISO.match(text):
+        return dt.datetime.fromisoformat(text)
+    day, _space, clock = text.partition(" ")
+    return dt.datetime.combine(read_date(day), dt.time.fromisoformat(f"{clock or '0:00':0>5}"))
 
 
 def read_clock(
@@ -87,6 +123,9 @@ def read_clock(
     """Read a moment on the wall clock in China, such as 2026-12-18T09:30."""
     if value is None:
         return None
+    if ":" not in value.replace("：", ":"):
+        message = _("{!r} lacks the hour; write it like 2026-12-18T09:30").format(value)
+        raise click.BadParameter(message)
     moment = _read_moment(_ctx, _param, value)
     return moment.astimezone(CHINA).replace(tzinfo=None)
 
@@ -117,12 +156,14 @@ def print_outcome(outcome: Outcome, form: str, command: str) -> None:
         return
     for record in outcome.records:
         click.secho(_("recorded as #{}").format(record.seq), bold=True)
-    print_differences(outcome.differences)
+    if outcome.differences or any(r.act.kind in PLANNING for r in outcome.records):
+        print_differences(outcome.differences)
 
 
 def print_differences(differences: tuple[Difference, ...]) -> None:
     """Print the dates that differ, or that none does."""
     if not differences:
+        click.echo(_("no date differs"))
         return
     columns = (_("duty"), _("what"), _("was"), _("is"), _("how"))
     rows = [(d.name, d.title, _text(d.before), _text(d.after), how(d)) for d in differences]

@@ -9,11 +9,9 @@ import click
 from contractkit.cli.screen import print_json
 from contractkit.cli.settings import settings
 from contractkit.cli.track.desk import tracked
-from contractkit.cli.track.duty import filters
+from contractkit.cli.track.duty import filters, wanted_of
 from contractkit.cli.words import _
 from contractkit.dispatch.smtp import Mailbox, Security
-from contractkit.tracking.lists import Wanted
-from contractkit.tracking.naming import find_contract
 from contractkit.tracking.telling import Letter, digest_of, send_digest
 
 if TYPE_CHECKING:
@@ -43,12 +41,8 @@ _PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 @filters
 def digest_command(desk: Desk, form: str, sending: bool, **given: Any) -> None:
     """Print or send the digest."""
-    with desk.reading() as reader:
-        keys = (find_contract(reader, given["contract"]),) if given["contract"] else ()
-    narrow = {name: given[name] for name in ("party", "owner", "category", "commitment")}
-    letter = Letter(
-        tuple(given["to"]), given["within"], given["language"], Wanted(contracts=keys, **narrow)
-    )
+    wanted = wanted_of(desk, given["contract"], given)
+    letter = Letter(tuple(given["to"]), given["within"], given["language"], wanted)
     if sending:
         if not letter.to:
             raise click.UsageError(_("Say who gets it with --to."))

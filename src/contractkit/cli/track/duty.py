@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +19,7 @@ from contractkit.cli.track.desk import (
     duty_argument,
     grounds_options,
     print_outcome,
+    read_text,
     record_json,
     tracked,
 )
@@ -24,17 +27,22 @@ from contractkit.cli.track.lines import duty_json, duty_row, duty_table
 from contractkit.cli.words import _, plural
 from contractkit.tracking import acts
 from contractkit.tracking.desk import CHINA
-from contractkit.tracking.lists import Wanted, due
+from contractkit.tracking.lists import Wanted, due, numbers_of, refuse_unknown
 from contractkit.tracking.naming import find_contract
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from contractkit.chain import Record
     from contractkit.tracking.desk import Desk, Grounds
 
 _DAYS, _MONTHS = {"d": 1, "w": 7}, {"m": 1, "y": 12}
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s*([%％]?)", re.ASCII)
 _MOST = 2_000
+
+
+_FILTERS = ("party", "owner", "category", "commitment")
 
 
 def filters(function: Any) -> Any:
@@ -47,6 +55,15 @@ def filters(function: Any) -> Any:
     ):
         function = click.option(name, default="", help=text)(function)
     return function
+
+
+def wanted_of(desk: Desk, contract: str, given: Mapping[str, Any]) -> Wanted:
+    """Return which duties the filters ask for; names that no duty has are refused."""
+    with desk.reading() as reader:
+        keys = (find_contract(reader, contract),) if contract else ()
+        wanted = Wanted(keys, **{name: given[name] for name in _FILTERS})
+        refuse_unknown(reader, wanted)
+    return wanted
 
 
 def last_day(today: dt.date, span: tuple[int, str] | None) -> dt.date:
@@ -76,9 +93,8 @@ def due_command(
     desk: Desk, within: tuple[int, str] | None, contract: str, form: str, **narrow: Any
 ) -> None:
     """Print the due list."""
+    wanted = replace(wanted_of(desk, contract, narrow), until=last_day(desk.today, within))
     with desk.reading() as reader:
-        keys = (find_contract(reader, contract),) if contract else ()
-        wanted = Wanted(contracts=keys, until=last_day(desk.today, within), **narrow)
         found = due(reader, desk.today, wanted)
     if form == "json":
         rows = [duty_json(duty, desk.today) for duty in found]
@@ -108,7 +124,13 @@ def done_command(desk: Desk, form: str, part: str, on: dt.date | None, **given: 
     print_outcome(outcome, form, "done")
 
 
-@tracked("waive", _("Record that the other side gave DUTY of CONTRACT up."))
+@tracked(
+    "waive",
+    _(
+        "Record that the other side gave DUTY of CONTRACT up.\n\n\b\nExample:\n"
+        "  contractkit track waive ZC-2026-014 inspection.n003 --why 双方同意 --evidence letter.pdf"
+    ),
+)
 @contract_argument
 @duty_argument
 @day_option("--on", _("The day on which it was given up; today by default."))
@@ -138,10 +160,16 @@ def move_command(
     print_outcome(acts.move(desk, contract, duty, day, grounds), form, "move")
 
 
-@tracked("note", _("Record the remark TEXT on DUTY of CONTRACT."))
+@tracked(
+    "note",
+    _(
+        "Record the remark TEXT on DUTY of CONTRACT.\n\n\b\nExample:\n"
+        "  contractkit track note ZC-2026-014 inspection.n003 客户要求提前一周联系"
+    ),
+)
 @contract_argument
 @duty_argument
-@click.argument("text")
+@click.argument("text", callback=read_text)
 def note_command(desk: Desk, contract: str, duty: str, text: str, form: str) -> None:
     """Record a remark."""
     print_outcome(acts.note(desk, contract, duty, text), form, "note")
@@ -155,7 +183,7 @@ def note_command(desk: Desk, contract: str, duty: str, text: str, form: str) -> 
     ),
 )
 @contract_argument
-@click.argument("owner")
+@click.argument("owner", callback=read_text)
 @click.option("--of", default="", metavar="ID", help=_("A commitment or a category."))
 @day_option("--from", _("What falls due from this day on."))
 @click.option("--why", default="", help=_("Why; kept with the record."))
@@ -167,7 +195,14 @@ def owner_command(desk: Desk, form: str, **given: Any) -> None:
     print_outcome(outcome, form, "owner")
 
 
-@tracked("undo", _("Record that record SEQ does not hold; both stay in the register."))
+@tracked(
+    "undo",
+    _(
+        "Record that record number SEQ does not hold; both stay in the register. `track history` "
+        "lists the numbers. Undoing an undoing lets the first record hold again.\n\n\b\nExample:\n"
+        "  contractkit track undo 42 --why 误记"
+    ),
+)
 @click.argument("seq", type=int)
 @click.option("--why", default="", help=_("Why; kept with the record."))
 def undo_command(desk: Desk, seq: int, why: str, form: str) -> None:
@@ -177,26 +212,33 @@ def undo_command(desk: Desk, seq: int, why: str, form: str) -> None:
 
 @tracked("history", _("List what was recorded of CONTRACT, or of all, oldest first."))
 @click.argument("contract", default="")
-@click.option("--about", default="", help=_("Of this duty or incident only."))
-@click.option("--last", type=int, default=0, metavar="N", help=_("Only the last N records."))
+@click.option(
+    "--about", default="", metavar="NAME",
+    help=_("Of this duty, event, period, quota or incident only, as it stands under `about`."),
+)  # fmt: skip
+@click.option(
+    "--last", type=click.IntRange(1, _MOST), default=_MOST, metavar="N", show_default=True,
+    help=_("Only the last N records."),
+)  # fmt: skip
 def history_command(desk: Desk, contract: str, about: str, last: int, form: str) -> None:
     """Print records."""
     with desk.reading() as reader:
         key = find_contract(reader, contract) if contract else None
-        after = max(0, reader.head().seq - (last or _MOST)) if key is None else 0
-        found = list(reader.records(key, about or None, after=after))[-(last or _MOST) :]
+        after = 0 if key or about else max(0, reader.head().seq - last)
+        found = list(reader.records(key, about or None, after=after))[-last:]
+        numbers = numbers_of(reader)
     if form == "json":
         print_json({"command": "track history", "records": [record_json(r) for r in found]})
         return
     columns = (_("#"), _("when"), _("by"), _("what"), _("about"), _("why"))
     if found:
-        print_table(columns, [_row(record) for record in found])
+        print_table(columns, [_row(record, numbers) for record in found])
     click.secho(plural("{} record", "{} records", len(found)).format(len(found)), bold=True)
 
 
-def _row(record: Record) -> tuple[str, ...]:
+def _row(record: Record, numbers: Mapping[str, str]) -> tuple[str, ...]:
     act, when = record.act, record.at.astimezone(CHINA)
-    about = f"{act.contract} {act.subject}".strip()
+    about = f"{numbers.get(act.contract, act.contract)} {act.subject}".strip()
     details = ", ".join(
         f"{name} {act.data[name]}" for name in ("on", "day", "to", "at", "owner", "seq", "share")
         if act.data.get(name) not in (None, "", "1")
@@ -207,11 +249,8 @@ def _row(record: Record) -> tuple[str, ...]:
 
 def _share(text: str) -> Decimal:
     """Read 40%, 40％ or 0.4."""
-    plain = text.strip().replace("％", "%")
-    try:
-        if plain.endswith("%"):
-            return Decimal(plain[:-1]) / 100
-        return Decimal(plain)
-    except InvalidOperation:
+    match = _SHARE.fullmatch(text.strip())
+    if not match:
         message = _("{!r} is no share; write it like 40% or 0.4").format(text)
-        raise click.BadParameter(message, param_hint="--part") from None
+        raise click.BadParameter(message, param_hint="--part")
+    return Decimal(match[1]) / 100 if match[2] else Decimal(match[1])

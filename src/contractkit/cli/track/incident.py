@@ -307,7 +307,8 @@ def _clock_json(clock: Clock, language: str) -> dict[str, Any]:
 def _print_case(case: Case, *, explain: bool) -> None:
     found = case.incident
     level = _(", severity {}").format(found.severity) if found.severity is not None else ""
-    click.secho(f"{found.id}  {found.opened:%Y-%m-%d %H:%M}{level}  {found.title}", bold=True)
+    head = f"{found.id}  {found.opened:%Y-%m-%d %H:%M}{level}  {found.title}"
+    click.secho(head.rstrip(), bold=True)
     columns = (_("clock"), _("what"), _("limit"), _("until"), _("stopped"), _("state"), _("left"))
     print_table(columns, [_clock_row(clock, case.language) for clock in case.clocks])
     for clock in case.clocks if explain else ():

@@ -9,6 +9,7 @@ import click
 
 from contractkit.cli.screen import print_json, print_list, print_table
 from contractkit.cli.track.desk import (
+    Ordered,
     contract_argument,
     day_option,
     grounds_options,
@@ -33,7 +34,15 @@ if TYPE_CHECKING:
 _TEXT = "en"
 
 
-@click.group("quota", help=_("Book, correct and show quotas such as 50 person-days a year."))
+@click.group(
+    "quota",
+    cls=Ordered,
+    help=_(
+        "Book, correct and show quotas such as 50 person-days a year.\n\n\b\nBegin with:\n"
+        "  contractkit track quota show ZC-2026-014\n"
+        "  contractkit track quota book ZC-2026-014 resident 0.5 --on 2026-12-18 --who 王工"
+    ),
+)
 def quota_command() -> None:
     """Hold the commands."""
 
@@ -56,8 +65,10 @@ def _use_options(function: Any) -> Any:
 @tracked(
     "book",
     _(
-        "Record that AMOUNT of QUOTA was used under CONTRACT.\n\n\b\nExample:\n"
-        "  contractkit track quota book ZC-2026-014 resident 0.5 --on 2026-12-18 --who 王工"
+        "Record that AMOUNT of QUOTA was used under CONTRACT, in its unit or with one.\n\n\b\n"
+        "Examples:\n"
+        "  contractkit track quota book ZC-2026-014 resident 0.5 --on 2026-12-18 --who 王工\n"
+        "  contractkit track quota book ZC-2026-014 visits '1 visit' --evidence report.pdf"
     ),
 )
 @contract_argument
@@ -75,7 +86,11 @@ def book_command(desk: Desk, form: str, **given: Any) -> None:
 @_add
 @tracked(
     "correct",
-    _("Record that AMOUNT is right instead of what record SEQ says; 0 cancels it."),
+    _(
+        "Record that AMOUNT is right instead of what record number SEQ says; 0 cancels it. "
+        "`track quota statement` lists the numbers.\n\n\b\nExample:\n"
+        "  contractkit track quota correct 42 1.5 --why 误记"
+    ),
 )
 @click.argument("seq", type=int)
 @click.argument("amount")

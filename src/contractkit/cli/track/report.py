@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from contractkit.cli.screen import print_files, print_json
-from contractkit.cli.track.desk import contract_argument, day_option, tracked
-from contractkit.cli.track.duty import filters
+from contractkit.cli.track.desk import Ordered, contract_argument, day_option, tracked
+from contractkit.cli.track.duty import filters, wanted_of
 from contractkit.cli.words import _
 from contractkit.files import write_all
 from contractkit.reports.rows import Span
 from contractkit.tracking import reporting
-from contractkit.tracking.lists import Wanted
 from contractkit.tracking.naming import find_contract
 
 if TYPE_CHECKING:
@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 _YEAR = 365
 
 
-@click.group("report", help=_("Write reports as Word and Excel."))
+@click.group(
+    "report",
+    cls=Ordered,
+    help=_(
+        "Write reports as Word and Excel.\n\n\b\nBegin with:\n"
+        "  contractkit track report pack ZC-2026-014 --from 2027-01-01 --to 2027-12-31 -o out\n"
+        "  contractkit track report due --from 2027-01-01 --to 2027-03-31 -o out"
+    ),
+)
 def report_command() -> None:
     """Hold the commands."""
 
@@ -102,7 +110,9 @@ def due_command(
     desk: Desk, contract: str, asked: reporting.Asked, folder: Path, form: str, **narrow: Any
 ) -> None:
     """Write the due list."""
-    wanted = Wanted(_keys(desk, contract), until=asked.span.last, since=asked.span.first, **narrow)
+    wanted = replace(
+        wanted_of(desk, contract, narrow), until=asked.span.last, since=asked.span.first
+    )
     _write(folder, reporting.due_report(desk, wanted, asked), form, "due")
 
 
@@ -115,7 +125,7 @@ def load_command(
     desk: Desk, contract: str, asked: reporting.Asked, folder: Path, form: str, **narrow: Any
 ) -> None:
     """Write the load."""
-    wanted = Wanted(_keys(desk, contract), **narrow)
+    wanted = wanted_of(desk, contract, narrow)
     _write(folder, reporting.load_report(desk, wanted, asked), form, "load")
 
 
