@@ -22,7 +22,7 @@ from contractkit.register.tables import records, settings, sources
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Row, Select, Table
+    from sqlalchemy import ColumnElement, Connection, Row, Select, Table
     from sqlalchemy.engine import URL
 
     from contractkit.register.heads import Heads
@@ -63,7 +63,7 @@ class Reader:
             query = query.where(records.c.subject == subject)
         if kinds:
             query = query.where(records.c.kind.in_(kinds))
-        for row in self.connection.execute(query.execution_options(yield_per=_MANY)):
+        for row in self.stream(query):
             yield _record(row)
 
     def record(self, seq: int) -> Record | None:
@@ -107,9 +107,19 @@ class Reader:
         """Return the rows of a question about derived tables."""
         return self.connection.execute(query).all()
 
+    def by(
+        self, key: ColumnElement[str], values: Iterable[str], *columns: ColumnElement[Any]
+    ) -> Iterator[Row[Any]]:
+        """Yield key and columns of the rows with these keys, asking for some hundreds at a time."""
+        wanted = sorted(values)
+        for start in range(0, len(wanted), _MANY):
+            part = wanted[start : start + _MANY]
+            yield from self.rows(select(key, *columns).where(key.in_(part)))
+
     def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of a question whose answer may be long."""
-        yield from self.connection.execute(query.execution_options(yield_per=_MANY))
+        with self.connection.execute(query.execution_options(yield_per=_MANY)) as found:
+            yield from found
 
     def count(self, table: Table) -> int:
         """Return how many rows a table has."""
