@@ -267,7 +267,7 @@ def quotas() -> tuple[Quota, ...]:
             dt.date(2027, 12, 17),
             Decimal(50),
             tuple(days),
-            ("第八条第1款",),
+            (CitedClause("售后服务合同", "resident", "第八条第1款", ""),),
             "超出部分由双方另行商定",
         ),
         Quota(
@@ -277,7 +277,7 @@ def quotas() -> tuple[Quota, ...]:
             dt.date(2027, 12, 17),
             Decimal(20),
             (),
-            ("第八条第2款",),
+            (CitedClause("售后服务合同", "building", "第八条第2款", ""),),
         ),
     )
 

@@ -86,7 +86,7 @@ class TestPromises:
     ) -> None:
         one = pack(duties=given_duties)
         wanted = Counter(d.entry.uid for d in given_duties if belongs(d))
-        rows = records(promises_sheet(one.shown_duties, TODAY, "zh-CN"))
+        rows = records(promises_sheet(one.shown_duties, TODAY, one.sources, "zh-CN"))
         assert Counter(row["uid"] for row in rows) == wanted
         shown = tables(pack_document(one, look("zh-CN").scheme)).get("约定事项", [])
         assert Counter(row[2] for row in shown) == Counter(
@@ -141,6 +141,13 @@ class TestPromises:
         assert isinstance(facts, list)
         assert {"label": "条款出处", "value": "①《售后服务方案》　②《售后服务合同》"} in facts
 
+    def test_a_day_that_may_still_move_is_told_as_long_as_the_duty_is_open(self) -> None:
+        day = dt.date(2027, 1, 1)
+        still_open = duty("x", "n001", "巡检", day, tentative=True)
+        done = duty("y", "n001", "培训", day, tentative=True, performance=duties()[0].performance)
+        rows = tables(pack_document(pack(duties=(still_open, done)), look("zh-CN").scheme))
+        assert [row[6] for row in rows["约定事项"]] == ["已逾期（暂定）", "按期履行"]
+
     def test_a_row_has_clause_days_status_deeds_and_proof(self) -> None:
         rows = tables(pack_document(pack(), look("zh-CN").scheme))["约定事项"]
         partly = next(row for row in rows if "第4次" in row[2])
@@ -178,7 +185,7 @@ class TestClocks:
 
 class TestQuotas:
     def test_allowance_use_and_what_goes_beyond(self) -> None:
-        rows = records(quotas_sheet(quotas(), "en"))
+        rows = records(quotas_sheet(quotas(), pack().sources, "en"))
         assert [(r["allowed"], r["used"], r["balance"], r["beyond"]) for r in rows] == [
             ("50", "53.0", "0", "3.0"),
             ("20", "0", "20", "0"),
@@ -217,7 +224,7 @@ class TestEvidence:
 
 class TestExceptions:
     def test_each_case_has_its_reason_and_who_recorded_it(self) -> None:
-        rows = records(exceptions_sheet(pack().shown_duties, TODAY, "zh-CN"))
+        rows = records(exceptions_sheet(pack().shown_duties, TODAY, pack().sources, "zh-CN"))
         assert [(row["case"], row["reason"], row["recorded-by"]) for row in rows] == [
             ("已免除", "采购人确认无须再次培训", "李敏"),
             ("改期至2027-04-10", "采购人迎检，双方同意延后", "李敏"),
@@ -231,13 +238,14 @@ class TestExceptions:
     def test_there_is_a_row_for_each_open_waived_or_superseded_duty_and_each_move(
         self, given_duties: tuple[Duty, ...]
     ) -> None:
-        shown = pack(duties=given_duties).shown_duties
+        one_pack = pack(duties=given_duties)
+        shown = one_pack.shown_duties
         wanted = 0
         for one in shown:
             status = one.status(TODAY)
             open_work = status.is_open and not one.notice
             wanted += open_work + (status in ("waived", "superseded")) + len(one.performance.moves)
-        assert len(exceptions_sheet(shown, TODAY, "en").rows) == wanted
+        assert len(exceptions_sheet(shown, TODAY, one_pack.sources, "en").rows) == wanted
 
 
 class TestPages:

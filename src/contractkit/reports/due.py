@@ -12,7 +12,7 @@ from contractkit.reports.words import (
     labels,
     owner_of,
     places,
-    status_of,
+    word,
 )
 from contractkit.xlsx import Cover, Highlight, Shown, csv_text, sheet_of, write_book
 
@@ -46,7 +46,7 @@ def due_csv(duties: Iterable[Duty], today: dt.date) -> str:
     """Return the duties as CSV with names of columns and of states that do not change."""
     head = (
         "first", "due", "days", "status", "title", "obligor", "owner", "contract", "clause",
-        "settled", "uid",
+        "settled", "provisional", "uid",
     )  # fmt: skip
     return csv_text(head, [_csv_row(duty, today) for duty in in_order(duties)])
 
@@ -55,8 +55,13 @@ def _csv_row(duty: Duty, today: dt.date) -> tuple[str | int, ...]:
     return (
         duty.first.isoformat(), duty.due.isoformat(), (duty.due - today).days,
         duty.status(today).value, duty.entry.title, duty.entry.obligor, duty.owner,
-        duty.contract_id, "; ".join(labels(duty)), str(duty.performance.share), duty.entry.uid,
+        duty.contract_id, "; ".join(labels(duty)), str(duty.performance.share),
+        "yes" if duty.entry.tentative else "no", duty.entry.uid,
     )  # fmt: skip
+
+
+def _provisional(duty: Duty, language: str) -> str:
+    return word("provisional", language) if duty.entry.tentative else ""
 
 
 def _columns(today: dt.date) -> tuple[Shown[Duty], ...]:
@@ -64,7 +69,7 @@ def _columns(today: dt.date) -> tuple[Shown[Duty], ...]:
         Shown(("应履行日", "Due"), 12, lambda duty, _: duty.due),
         Shown(("距今天数", "In days"), 9, lambda duty, _: (duty.due - today).days),
         Shown(
-            ("状态", "Status"), 10, lambda duty, language: status_of(duty, today, language),
+            ("状态", "Status"), 10, lambda duty, lang: STATUSES[lang][duty.status(today)],
             centred=True,
         ),
         Shown(("约定事项", "What"), 32, lambda duty, _: duty.entry.title),
@@ -76,6 +81,7 @@ def _columns(today: dt.date) -> tuple[Shown[Duty], ...]:
         Shown(
             ("已完成", "Settled"), 9, lambda duty, _: duty.performance.share, number="0%"
         ),
+        Shown(("暂定", "Provisional"), 8, _provisional, centred=True),
         Shown(("期间起", "From"), 12, lambda duty, _: duty.first, printed=False),
         Shown(("UID", "UID"), 60, lambda duty, _: duty.entry.uid, printed=False),
     )  # fmt: skip

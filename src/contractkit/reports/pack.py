@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from contractkit.reports.choice import of_period
@@ -60,6 +61,12 @@ class Pack:
         return of_period(self.duties, self.span, self.today)
 
     @property
+    def sources(self) -> dict[str, str]:
+        """Return the documents whose clauses are cited, each with its sign."""
+        cited = [one.entry.clauses for one in self.shown_duties]
+        return sources_of(chain(*cited, *(one.clauses for one in self.shown_quotas)))
+
+    @property
     def shown_clocks(self) -> tuple[ClockRow, ...]:
         """Return the clocks that started in the period, in that order."""
         found = (row for row in self.clocks if self.span.holds(row.start.date()))
@@ -95,12 +102,12 @@ def pack_sheets(pack: Pack) -> tuple[Sheet | Notes, ...]:
     return (
         Notes(told["cover"], _facts(pack, whole=True)),
         status_sheet(pack.shown_duties, pack.today, language),
-        promises_sheet(pack.shown_duties, pack.today, language),
+        promises_sheet(pack.shown_duties, pack.today, pack.sources, language),
         attainment_sheet(pack.shown_clocks, language),
         clocks_sheet(pack.shown_clocks, language),
-        quotas_sheet(pack.shown_quotas, language),
+        quotas_sheet(pack.shown_quotas, pack.sources, language),
         drawings_sheet(pack.shown_quotas, language),
-        exceptions_sheet(pack.shown_duties, pack.today, language),
+        exceptions_sheet(pack.shown_duties, pack.today, pack.sources, language),
         evidence_sheet(pack.shown_duties, pack.proofs, language),
         sign_off_sheet(language),
     )
@@ -129,8 +136,8 @@ def _facts(pack: Pack, *, whole: bool = False) -> tuple[tuple[str, str], ...]:
 
 def _sources(pack: Pack) -> Iterator[tuple[str, str]]:
     """Yield what the numbers of clauses refer to, if any are shown."""
-    if sources := sources_of(pack.shown_duties):
-        yield _WORDS[pack.language]["sources"], spoken_sources(sources, pack.language)
+    if pack.sources:
+        yield _WORDS[pack.language]["sources"], spoken_sources(pack.sources, pack.language)
 
 
 def _summary(pack: Pack) -> tuple[Block, ...]:
@@ -146,7 +153,7 @@ def _promises(pack: Pack) -> tuple[Block, ...]:
     told = _WORDS[pack.language]
     if not pack.shown_duties:
         return (paragraph(told["no-promises"]),)
-    sheet = promises_sheet(pack.shown_duties, pack.today, pack.language)
+    sheet = promises_sheet(pack.shown_duties, pack.today, pack.sources, pack.language)
     return lead(told["promises-are"]), grid(sheet.name, sheet)
 
 
@@ -167,7 +174,7 @@ def _quotas(pack: Pack) -> tuple[Block, ...]:
     told = _WORDS[pack.language]
     if not pack.shown_quotas:
         return (paragraph(told["no-quotas"]),)
-    sums = quotas_sheet(pack.shown_quotas, pack.language)
+    sums = quotas_sheet(pack.shown_quotas, pack.sources, pack.language)
     each = drawings_sheet(pack.shown_quotas, pack.language)
     blocks = (lead(told["quotas-are"]), grid(sums.name, sums))
     return (*blocks, grid(each.name, each)) if each.rows else blocks
@@ -175,7 +182,7 @@ def _quotas(pack: Pack) -> tuple[Block, ...]:
 
 def _exceptions(pack: Pack) -> tuple[Block, ...]:
     told = _WORDS[pack.language]
-    sheet = exceptions_sheet(pack.shown_duties, pack.today, pack.language)
+    sheet = exceptions_sheet(pack.shown_duties, pack.today, pack.sources, pack.language)
     if not sheet.rows:
         return (paragraph(told["no-exceptions"]),)
     return lead(told["exceptions-are"]), grid(sheet.name, sheet)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from contractkit.performance.duty import Status
 from contractkit.reports.rows import ClockRow, Drawing, Proof, Quota, Result
@@ -15,7 +16,6 @@ from contractkit.reports.words import (
     owner_of,
     percent,
     signed_places,
-    sources_of,
     status_of,
     word,
 )
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from contractkit.performance.duty import Duty, Evidence
 
+Sources: TypeAlias = Mapping[str, str]
+"""The documents that clauses stand in, each with the sign that tells it from others."""
 _RESULTS = {
     "zh-CN": {Result.RUNNING: "计时中", Result.ATTAINED: "达成", Result.MISSED: "未达成"},
     "en": {Result.RUNNING: "Running", Result.ATTAINED: "Attained", Result.MISSED: "Missed"},
@@ -120,22 +122,23 @@ def status_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> Sheet
     )
 
 
-def promises_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> Sheet:
+def promises_sheet(
+    duties: Sequence[Duty], today: dt.date, sources: Sources, language: str
+) -> Sheet:
     """Return every duty with its clauses, days, deeds and proof."""
-    sources = sources_of(duties)
     columns: tuple[Shown[tuple[int, Duty]], ...] = (
         Shown(("序号", "No."), 7, lambda row, _: row[0]),
-        Shown(("条款", "Clause"), 17, lambda row, _: signed_places(row[1].entry.clauses, sources)),
+        Shown(("条款", "Clause"), 21, lambda row, _: signed_places(row[1].entry.clauses, sources)),
         Shown(("约定事项", "What"), 26, lambda row, _: row[1].entry.title),
         Shown(("履行方", "Owed by"), 11, lambda row, _: row[1].entry.obligor),
         Shown(("应履行日", "Due"), 13, lambda row, _: row[1].due),
         Shown(("完成日", "Done"), 13, lambda row, _: row[1].performance.done_on),
         Shown(
-            ("状态", "Status"), 12.5, lambda row, lang: status_of(row[1], today, lang), centred=True
+            ("状态", "Status"), 16, lambda row, lang: status_of(row[1], today, lang), centred=True
         ),
         Shown(("履行记录", "Deeds"), 25, lambda row, lang: _deeds(row[1], lang)),
         Shown(
-            ("证明材料", "Proof"), 34, lambda row, lang: files(row[1].performance.evidence, lang)
+            ("证明材料", "Proof"), 29, lambda row, lang: files(row[1].performance.evidence, lang)
         ),
         Shown(
             ("已完成", "Settled"),
@@ -165,9 +168,24 @@ def clocks_sheet(clocks: Iterable[ClockRow], language: str) -> Sheet:
     return sheet_of(_NAMES[language]["clocks"], _CLOCKS, clocks, language)
 
 
-def quotas_sheet(quotas: Iterable[Quota], language: str) -> Sheet:
+def quotas_sheet(quotas: Iterable[Quota], sources: Sources, language: str) -> Sheet:
     """Return allowance, use and balance of each contract year."""
-    return sheet_of(_NAMES[language]["quotas"], _QUOTAS, quotas, language)
+    columns: tuple[Shown[Quota], ...] = (
+        Shown(("服务额度", "Quota"), 28, lambda row, _: row.title),
+        Shown(("合同年度", "Contract year"), 25, _year),
+        Shown(("条款", "Clause"), 19, lambda row, _: signed_places(row.clauses, sources)),
+        Shown(("单位", "Unit"), 8, lambda row, _: row.unit, centred=True),
+        Shown(("额度", "Allowed"), 10, lambda row, _: row.allowed),
+        Shown(("已用", "Used"), 10, lambda row, _: row.used),
+        Shown(("剩余", "Balance"), 10, lambda row, _: row.balance),
+        Shown(("超出", "Beyond"), 10, lambda row, _: row.beyond),
+        Shown(
+            ("使用率", "Used part"), 10,
+            lambda row, _: row.used / row.allowed if row.allowed else None, number="0.0%",
+        ),
+        Shown(("说明", "Remark"), 30, lambda row, _: row.remark),
+    )  # fmt: skip
+    return sheet_of(_NAMES[language]["quotas"], columns, quotas, language)
 
 
 def drawings_sheet(quotas: Iterable[Quota], language: str) -> Sheet:
@@ -176,12 +194,13 @@ def drawings_sheet(quotas: Iterable[Quota], language: str) -> Sheet:
     return sheet_of(_NAMES[language]["drawings"], _DRAWINGS, rows, language)
 
 
-def exceptions_sheet(duties: Sequence[Duty], today: dt.date, language: str) -> Sheet:
+def exceptions_sheet(
+    duties: Iterable[Duty], today: dt.date, sources: Sources, language: str
+) -> Sheet:
     """Return what is open, moved, waived or superseded, with the reasons."""
-    sources = sources_of(duties)
     columns: tuple[Shown[_Exception], ...] = (
         Shown(
-            ("条款", "Clause"), 17, lambda row, _: signed_places(row.duty.entry.clauses, sources)
+            ("条款", "Clause"), 21, lambda row, _: signed_places(row.duty.entry.clauses, sources)
         ),
         Shown(("约定事项", "What"), 28, lambda row, _: row.duty.entry.title),
         Shown(("履行方", "Owed by"), 12, lambda row, _: row.duty.entry.obligor),
@@ -232,7 +251,7 @@ class _Exception:
 
 def _exceptions(duty: Duty, today: dt.date, language: str) -> Iterator[_Exception]:
     status, records = duty.status(today), duty.performance
-    name = STATUSES[language][status]
+    name = status_of(duty, today, language)
     if status.is_open and not duty.notice:
         told = [remark.recorded for remark in records.remarks]
         why = "\n".join(one.why for one in told)
@@ -271,21 +290,6 @@ _CLOCKS: tuple[Shown[ClockRow], ...] = (
     Shown(("结果", "Result"), 11, lambda row, lang: _RESULTS[lang][row.result], centred=True),
     Shown(("说明", "Remark"), 26, lambda row, _: row.remark),
 )
-_QUOTAS: tuple[Shown[Quota], ...] = (
-    Shown(("服务额度", "Quota"), 28, lambda row, _: row.title),
-    Shown(("合同年度", "Contract year"), 25, _year),
-    Shown(("条款", "Clause"), 16, lambda row, _: "\n".join(row.clauses)),
-    Shown(("单位", "Unit"), 8, lambda row, _: row.unit, centred=True),
-    Shown(("额度", "Allowed"), 10, lambda row, _: row.allowed),
-    Shown(("已用", "Used"), 10, lambda row, _: row.used),
-    Shown(("剩余", "Balance"), 10, lambda row, _: row.balance),
-    Shown(("超出", "Beyond"), 10, lambda row, _: row.beyond),
-    Shown(
-        ("使用率", "Used part"), 10,
-        lambda row, _: row.used / row.allowed if row.allowed else None, number="0.0%",
-    ),
-    Shown(("说明", "Remark"), 30, lambda row, _: row.remark),
-)  # fmt: skip
 _DRAWINGS: tuple[Shown[tuple[Quota, Drawing, Decimal]], ...] = (
     Shown(("服务额度", "Quota"), 24, lambda row, _: row[0].title),
     Shown(("日期", "Day"), 13, lambda row, _: row[1].on),

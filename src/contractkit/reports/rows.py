@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
+    from contractkit.agenda import CitedClause
     from contractkit.performance.duty import Evidence
 
 
@@ -67,7 +68,7 @@ class Quota:
     last: dt.date
     allowed: Decimal
     drawings: tuple[Drawing, ...]
-    clauses: tuple[str, ...] = ()
+    clauses: tuple[CitedClause, ...] = ()
     remark: str = ""
 
     @property

@@ -47,6 +47,8 @@ _WORDS = {
     "zh-CN": {
         "clause": "《{}》{}",
         "source": "{}《{}》",
+        "tentative": "{}（暂定）",
+        "provisional": "暂定",
         "span": "{}至{}",
         "file": "{}（{}）",
         "deed": "{}　{}　{}",
@@ -55,6 +57,8 @@ _WORDS = {
     "en": {
         "clause": "{1} of “{0}”",
         "source": "{} “{}”",
+        "tentative": "{} (provisional)",
+        "provisional": "Provisional",
         "span": "{} to {}",
         "file": "{} ({})",
         "deed": "{}, {}, {}",
@@ -69,8 +73,11 @@ def word(name: str, language: str) -> str:
 
 
 def status_of(duty: Duty, today: dt.date, language: str) -> str:
-    """Return the status of a duty in words."""
-    return STATUSES[language][duty.status(today)]
+    """Return the status of a duty in words, and whether its day may still move."""
+    status = duty.status(today)
+    name = STATUSES[language][status]
+    may_move = duty.entry.tentative and status.is_open
+    return word("tentative", language).format(name) if may_move else name
 
 
 def owner_of(duty: Duty, language: str) -> str:
@@ -90,9 +97,9 @@ def places(clauses: Iterable[CitedClause], language: str) -> str:
     return "\n".join(pattern.format(clause.document, clause.label) for clause in clauses)
 
 
-def sources_of(duties: Iterable[Duty]) -> dict[str, str]:
-    """Return the documents that duties cite, each with its sign: ①, ②; "" for the only one."""
-    cited = dict.fromkeys(clause.document for duty in duties for clause in duty.entry.clauses)
+def sources_of(clauses: Iterable[CitedClause]) -> dict[str, str]:
+    """Return the documents of clauses, each with its sign: ①, ②; "" for the only one."""
+    cited = dict.fromkeys(clause.document for clause in clauses)
     if len(cited) == 1:
         return dict.fromkeys(cited, "")
     return {name: format_number(n, "decimalEnclosedCircle") for n, name in enumerate(cited, 1)}

@@ -226,7 +226,7 @@ def _quota(balance: Balance, clauses: dict[str, tuple[CitedClause, ...]], langua
             Drawing(line.drawdown.on, line.change, line.drawdown.what, line.drawdown.by)
             for line in balance.lines
         ),
-        tuple(f"《{clause.document}》{clause.label}" for clause in cited),
+        cited,
     )  # fmt: skip
 
 
