@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import getpass
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ import platformdirs
 from contractkit.errors import ContractkitError, Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _APP = "contractkit"
 _KEYS: dict[str, frozenset[str]] = {
@@ -26,6 +27,8 @@ _KEYS: dict[str, frozenset[str]] = {
     "caldav": frozenset({"url", "user", "password"}),
     "mail": frozenset({"host", "port", "user", "password", "security", "sender"}),
 }
+
+_NUMBER = "port"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +107,51 @@ def _config(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        spot = re.search(r"at line (\d+), column (\d+)", str(error))
+        line, column = map(int, spot.groups()) if spot else (0, 0)
+        place = Place(path.as_posix(), line, column)
         raise ContractkitError([
             Problem(
-                "config.unreadable", Place(path.as_posix()), "the config file cannot be read",
-                f"the reader says: {error}", "mend it, or move it away",
+                "config.unreadable", place, "the config file cannot be read",
+                _said(error), "mend it, or move it away",
             )
         ]) from None  # fmt: skip
     problems = [
-        _unknown(path, section, key)
-        for section, known in _KEYS.items()
-        for key in (config if not section else _table(config, section))
-        if key not in known
+        problem
+        for section in _KEYS
+        for problem in _faults(path, section, config.get(section, {}) if section else config)
     ]
     if problems:
         raise ContractkitError(problems)
     return config
 
 
-def _table(config: Mapping[str, Any], section: str) -> Mapping[str, Any]:
-    found = config.get(section, {})
-    return found if isinstance(found, dict) else {f"{section} = {found!r}": None}
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"the system says: {error.strerror}"
+    return f"the reader says: {error}"
+
+
+def _faults(path: Path, section: str, found: object) -> Iterator[Problem]:
+    """Yield what is wrong with the settings of a section; "" is the top of the file."""
+    if not isinstance(found, dict):
+        mend = f"write [{section}] on a line of its own, and its settings below"
+        yield _wrong(path, section, "section", mend)
+        return
+    for key, value in found.items():
+        if key not in _KEYS[section]:
+            yield _unknown(path, section, key)
+        elif key not in _KEYS and key != _NUMBER and not isinstance(value, str):
+            where = f"[{section}] {key}" if section else key
+            yield _wrong(path, where, "text", f'write it between quotes: {key} = "…"')
+
+
+def _wrong(path: Path, where: str, wanted: str, mend: str) -> Problem:
+    """Return the problem of a value of another kind; it is not shown, as it may be a password."""
+    return Problem(
+        "config.wrong-value", Place(path.as_posix(), within=where), f"`{where}` is not a {wanted}",
+        "a setting that cannot be read would be trusted in vain", mend,
+    )  # fmt: skip
 
 
 def _unknown(path: Path, section: str, key: str) -> Problem:
