@@ -176,8 +176,7 @@ class Archive:
                 continue
             ((record, problems),) = checked([line.value], last)
             last, records = Head(record.seq, record.digest), records + 1
-            place = self._place(line.number)
-            yield line, tuple(replace(problem, place=place) for problem in problems)
+            yield line, tuple(unsound(self.name, line.number, p.what, p.why) for p in problems)
         found = (records, kept, last)
         if found != (self.contents.records, self.contents.sources, self.contents.head):
             raise ContractkitError([self._short(records, kept, last)])
@@ -243,9 +242,6 @@ class Archive:
             if found != digest:
                 what = f"the evidence {proofs[digest].name!r} is not what its digest says"
                 yield unsound(self.name, 0, what, "it was changed after it was written")
-
-    def _place(self, number: int) -> Place:
-        return Place(self.name, number, within=LINES)
 
     def _short(self, records: int, kept: int, last: Head) -> Problem:
         told = self.contents
