@@ -75,6 +75,8 @@ def _is_frame(path: str, text: str, document: Document, speech: Speech) -> bool:
     """Tell whether a cover or a signature may show this: the fact, or a rule to write on."""
     if path == "contract.dated" and not any(map(str.isdigit, text)):
         return True  # signed on a day that nobody knows yet
+    if path == "contract.dated" and text == document.frame.get("dated"):
+        return True  # the day of the event that the outline dates the document by
     forms = {document.title} if path == "contract.title" else speech.forms_at(path) or {""}
     shown = text.replace("＿", "_")
     before = [shown.removesuffix(form).strip("_ ") for form in forms if shown.endswith(form)]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from contractkit.chain import canonical
 from contractkit.files import safe_name
 from contractkit.performance.clock import ClockState
-from contractkit.performance.life import Kind, evidence_of, recorded, standing
+from contractkit.performance.life import Kind, evidence_of, standing
 from contractkit.performance.quotas import unit_in
 from contractkit.performance.remedies import penalty_of_clocks
 from contractkit.register.tables import contracts
@@ -37,8 +37,8 @@ from contractkit.reports.rows import (
 )
 from contractkit.reports.slips import slips_document, slips_of, slips_workbook
 from contractkit.shipped import shipped
-from contractkit.timeline import both, said
-from contractkit.tracking.facts import facts_of, planning_records
+from contractkit.timeline import Timeline, both, said
+from contractkit.tracking.facts import facts_from, facts_of, planning_records
 from contractkit.tracking.incidents import cases
 from contractkit.tracking.lists import Wanted, all_of, standing_of
 from contractkit.tracking.quotas import ledger
@@ -69,6 +69,7 @@ _NAMES = {
     "load": ("履约负荷", "load"),
     "gantt": ("进度图", "gantt"),
 }
+_DAYS = ("day", "on", "at", "since", "until", "signed", "starts")
 _OTHER = both("相关方", "Other party")
 _ALL = {"zh-CN": "全部合同", "en": "all contracts"}
 
@@ -150,7 +151,7 @@ def pack_of(reader: Reader, desk: Desk, key: str, asked: Asked) -> Pack:
         _subject(found, facts, language), language, asked.span, desk.today,
         _chain_head(reader.head()), found.duties, rows,
         tuple(_quota(balance, clauses, language) for balance in balances),
-        tuple(_proofs(reader.records(key))),
+        tuple(_proofs(reader.records(key), facts)),
     )  # fmt: skip
 
 
@@ -167,26 +168,22 @@ def slips_in(reader: Reader, today: dt.date, keys: tuple[str, ...], span: Span) 
 
 def _event_slips(reader: Reader, found: Standing) -> Iterator[Slip]:
     """Yield each event that came, or is expected, on another day than was said before."""
-    facts = facts_of(reader, found.key)
-    before: dict[str, dt.date] = {}
-    for name, event in facts.versions[0].contract.events.items():
-        if event.expected is not None and hasattr(event.expected, "day"):
-            before[name] = event.expected.day
+    unlived = replace(found.life, events={}, pauses=())
+    facts = facts_from(reader.source, found.key, unlived)
+    first = Timeline(facts.versions[0].contract, facts.vocabulary)
+    before = {name: first.event(name).day for name in facts.contract.events}
     for record in standing(planning_records(reader, found.key)):
         if record.act.kind != Kind.EVENT:
             continue
         name, data = record.act.subject, record.act.data
-        day = dt.date.fromisoformat(data["day"])
-        planned = before.get(name)
-        before[name] = day
-        if planned is None or planned == day:
-            continue
-        known = bool(data["known"])
-        yield Slip(
-            SlipKind.EVENT, found.number, _event_name(facts, name), (), planned,
-            None if known else day, day if known else None, (day - planned).days,
-            record.act.why, record.actor,
-        )  # fmt: skip
+        day, known = dt.date.fromisoformat(data["day"]), bool(data["known"])
+        planned, before[name] = before.get(name), day
+        if planned and planned != day:
+            yield Slip(
+                SlipKind.EVENT, found.number, _event_name(facts, name), (), planned,
+                None if known else day, day if known else None, (day - planned).days,
+                record.act.why, record.actor,
+            )  # fmt: skip
 
 
 def _event_name(facts: Facts, event: str) -> str:
@@ -230,14 +227,27 @@ def _quota(balance: Balance, clauses: dict[str, tuple[CitedClause, ...]], langua
     )  # fmt: skip
 
 
-def _proofs(records: Iterable[Record]) -> Iterator[Proof]:
-    """Yield the files that prove something else than a duty."""
+def _proofs(records: Iterable[Record], facts: Facts) -> Iterator[Proof]:
+    """Yield the files that prove something else than a duty, and what that is."""
     for record in standing(records):
-        if record.act.kind.startswith("duty."):
-            continue
-        about = f"{record.act.subject} {recorded(record).at:%Y-%m-%d}".strip()
-        for proof in evidence_of(record.act.data):
-            yield Proof(proof, about)
+        if not record.act.kind.startswith("duty."):
+            for proof in evidence_of(record.act.data):
+                yield Proof(proof, _proven(record, facts))
+
+
+def _proven(record: Record, facts: Facts) -> str:
+    """Return what a record is about, and its day: `终验 2026-12-18`."""
+    act, data = record.act, record.act.data
+    day = next((str(data[key])[:10] for key in _DAYS if data.get(key)), "")
+    if act.kind == Kind.EVENT:
+        name = _event_name(facts, act.subject)
+    elif act.kind in (Kind.SUSPENDED, Kind.RESUMED):
+        name = str(facts.contract.periods[act.subject].name or act.subject)
+    elif act.kind.startswith("quota."):
+        name = data["what"] or act.subject.removeprefix("quota:")
+    else:
+        name = data.get("title") or act.subject
+    return f"{name} {day}".strip()
 
 
 def _subject(found: Standing, facts: Facts, language: str) -> Subject:
