@@ -205,10 +205,9 @@ def _shown(reader: Reader, wanted: Wanted) -> Iterator[_Shown]:
 
 
 def _read(reader: Reader, rows: Sequence[Row[Any]]) -> Iterator[_Shown]:
-    languages = {
-        row.contract: row.language
-        for row in reader.rows(select(contracts.c.contract, contracts.c.language))
-    } if rows else {}  # fmt: skip
+    keys = {row.contract for row in rows}
+    spoken = reader.by(contracts.c.contract, keys, contracts.c.language)
+    languages = {row.contract: row.language for row in spoken}
     for row, duty in zip(rows, duties_of(reader, rows), strict=True):
         language = languages[row.contract]
         entry = shown(duty, language)

@@ -12,13 +12,14 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contractkit.chain import link
 from contractkit.errors import EnvironmentFault, Place, Problem
-from contractkit.performance.life import life_of
+from contractkit.performance.life import ABOUT_CONTRACTS, life_of
 from contractkit.register.store import LostRaceError
 from contractkit.register.tables import duties, gaps
+from contractkit.register.tables import records as recorded
 from contractkit.tracking.facts import facts_from, planning_records
 from contractkit.tracking.packing import Delta, difference, open_text
 from contractkit.tracking.planning import TERMINATED, plan
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from contractkit.register.store import Reader
     from contractkit.tracking.desk import Desk
     from contractkit.tracking.planning import Name, Plan
+    from contractkit.tracking.watching import Watch
 
 _TRIES = 20
 
@@ -68,12 +70,18 @@ class _Prepared:
 
 
 def change(
-    desk: Desk, contract: str, act: Act, files: Mapping[str, bytes], reason: str = "amended"
+    desk: Desk,
+    contract: str,
+    act: Act,
+    files: Mapping[str, bytes],
+    reason: str = "amended",
+    seen: Watch | None = None,
 ) -> Outcome:
     """Record an act that may change dates, together with the dates that it changes.
 
     `files` are new files by their digest, to be kept with the record. `reason` says why duties
-    that are no longer promised fall away. Raises ContractkitError when no plan can be made.
+    that are no longer promised fall away. `seen` is what the contract's folder looked like, where
+    it was read. Raises ContractkitError when no plan can be made.
     """
     for _ in range(_TRIES):
         with desk.reading() as reader:
@@ -86,6 +94,8 @@ def change(
                     writer.keep(data)
                 records = writer.append([prepared.act])
                 project(writer, records)
+                if seen is not None:
+                    seen.note(writer, contract)
         except LostRaceError:
             continue
         return Outcome(records, prepared.differences)
@@ -103,18 +113,18 @@ def _prepare(
     found = plan(facts)
     if life.end and not (told and life_of(told).end):
         reason = TERMINATED
-    delta = difference(
-        _live(reader, contract), found.duties, reason,
-        (_open(reader, contract), open_text(found.open)),
-    )  # fmt: skip
-    differences = tuple(_differences(reader, contract, delta, found))
-    return _Prepared(replace(act, plan=delta.pack()), _basis(reader, contract), differences)
+    live = _live(reader, contract)
+    delta = difference(live, found.duties, reason, (_open(reader, contract), open_text(found.open)))
+    basis = told[-1].seq if told else 0
+    return _Prepared(replace(act, plan=delta.pack()), basis, _differences(live, delta, found))
 
 
 def _basis(reader: Reader, contract: str) -> int:
-    """Return the last record that any plan of a contract rests on."""
-    told = planning_records(reader, contract)
-    return told[-1].seq if told else 0
+    """Return the number of the last record that a plan of a contract would rest on now."""
+    query = select(func.max(recorded.c.seq)).where(
+        recorded.c.contract == contract, recorded.c.kind.in_(ABOUT_CONTRACTS)
+    )
+    return reader.connection.execute(query).scalar() or 0
 
 
 def _live(reader: Reader, contract: str) -> dict[Name, tuple[str, str]]:
@@ -129,21 +139,20 @@ def _open(reader: Reader, contract: str) -> str:
     return reader.connection.execute(query).scalar() or ""
 
 
-def _differences(reader: Reader, contract: str, delta: Delta, found: Plan) -> list[Difference]:
+def _differences(
+    live: Mapping[Name, tuple[str, str]], delta: Delta, found: Plan
+) -> tuple[Difference, ...]:
     """Return the dates that differ; other words of the same date are no difference."""
-    query = select(duties).where(duties.c.contract == contract)
-    rows = {(r.obligation, r.key): json.loads(r.plan) for r in reader.rows(query)
-            if not r.superseded}  # fmt: skip
-    changes = [
-        _difference(found.duties[obligation, key].entry, rows.get((obligation, key)))
-        for obligation, key, _, _ in delta.put
-    ]
+    put = [(obligation, key) for obligation, key, _, _ in delta.put]
+    touched = {*put, *((o, k) for o, k, _ in delta.dropped)}
+    old = {name: json.loads(live[name][1]) for name in touched if name in live}
+    changes = [_difference(found.duties[name].entry, old.get(name)) for name in put]
     changes += [
-        Difference(f"{o}.{k}", rows[o, k]["title"], _day(rows[o, k]), None, why=why)
+        Difference(f"{o}.{k}", old[o, k]["title"], _day(old[o, k]), None, why=why)
         for o, k, why in delta.dropped
     ]
     changes = [each for each in changes if each.before != each.after or each.firm]
-    return sorted(changes, key=lambda each: (str(each.after or each.before), each.name))
+    return tuple(sorted(changes, key=lambda each: (str(each.after or each.before), each.name)))
 
 
 def _difference(new: Entry, old: Mapping[str, Any] | None) -> Difference:

@@ -234,9 +234,8 @@ def _take_in(desk: Desk, project: Project, key: str, kind: Kind) -> Synced:
         "head": _head(project),
     }  # fmt: skip
     act = Act(kind, key, "", data)
-    outcome = change(desk, key, act, {**files, **texts}, reason="withdrawn")
-    _keep_watch(desk, key, _watch(project, desk))
-    return Synced(key, head.id, outcome)
+    seen = _watch(project, desk)
+    return Synced(key, head.id, change(desk, key, act, {**files, **texts}, "withdrawn", seen))
 
 
 def _head(project: Project) -> dict[str, str]:
@@ -269,18 +268,14 @@ def _sync(desk: Desk, key: str, number: str, path: str) -> Synced:
     project = pipeline.load(Path(path))
     with desk.reading() as reader:
         life = life_of(planning_records(reader, key))
+        before = watched(reader, key).get(key)
+    planned_far = horizon(project.contract, desk.today) <= life.until
+    planned_alike = before is not None and before.is_of_this_program
     same_file = kept(bundle_of(project).pack())[0] == life.source
-    if same_file and horizon(project.contract, desk.today) <= life.until and not _stale(desk, key):
+    if same_file and planned_far and planned_alike:
         _keep_watch(desk, key, _watch(project, desk))
         return Synced(key, number, None)
     return _take_in(desk, project, key, Kind.SYNCED)
-
-
-def _stale(desk: Desk, key: str) -> bool:
-    """Tell whether this program plans the contract otherwise than the register has it."""
-    with desk.reading() as reader:
-        seen = watched(reader).get(key)
-    return seen is None or not seen.is_of_this_program
 
 
 def _running(reader: Reader, key: str) -> Sequence[Any]:

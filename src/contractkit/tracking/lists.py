@@ -21,7 +21,7 @@ from contractkit.tracking.packing import joined, open_from
 from contractkit.tracking.projection import NOTICE, OPEN, shared_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Select
 

@@ -79,8 +79,8 @@ def _contract(writer: Writer, record: Record) -> None:
     key = record.act.contract
     told = planning_records(writer, key, record.seq)
     life = life_of(told)
-    _contract_row(writer, record, life)
-    head = head_of(writer, key, told)
+    row = _contract_row(writer, record, life)
+    head = _head(row, told[0].seq, life)
     delta = unpack(record.act.plan)
     writer.note(shares, [{"digest": d, "content": text} for d, text in delta.shares.items()])
     if delta.open is not None:
@@ -93,7 +93,7 @@ def _contract(writer: Writer, record: Record) -> None:
     _duties(writer, record, touched, plans, reasons, head)
 
 
-def _contract_row(writer: Writer, record: Record, life: Life) -> None:
+def _contract_row(writer: Writer, record: Record, life: Life) -> Mapping[str, Any]:
     key, data = record.act.contract, record.act.data
     query = select(contracts).where(contracts.c.contract == key)
     old = next(iter(writer.rows(query)), None)
@@ -105,15 +105,20 @@ def _contract_row(writer: Writer, record: Record, life: Life) -> None:
         writer.change(contracts, [row])
     else:
         writer.add(contracts, [row])
+    return row
 
 
-def head_of(reader: Reader, key: str, told: Sequence[Record]) -> Head:
+def _head_of(reader: Reader, key: str, told: Sequence[Record]) -> Head:
     """Return what the duties of a contract need to know of it, as its records tell."""
     row = next(iter(reader.rows(select(contracts).where(contracts.c.contract == key))))
-    content = json.loads(row.content)
+    return _head(dict(row._mapping), told[0].seq, life_of(told))  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _head(row: Mapping[str, Any], first: int, life: Life) -> Head:
+    content = json.loads(row["content"])
     return Head(
-        key, row.number, row.title, row.language, content["edition"], content["dated"],
-        told[0].seq, life_of(told),
+        row["contract"], row["number"], row["title"], row["language"], content["edition"],
+        content["dated"], first, life,
     )  # fmt: skip
 
 
@@ -134,9 +139,11 @@ def _duties(
     if not names:
         return
     key = record.act.contract
-    head = head or head_of(writer, key, planning_records(writer, key, record.seq))
+    head = head or _head_of(writer, key, planning_records(writer, key, record.seq))
     old_rows = _rows(writer, key, names)
-    desk = _Desk(writer, record, head, plans or {}, reasons or {})
+    plans = plans or {}
+    common = {share for share, _ in plans.values()} | {old["share"] for old in old_rows.values()}
+    desk = _Desk(writer, record, head, plans, reasons or {}, shared_in(writer, common))
     fresh, changed = [], []
     for name in sorted(names):
         old = old_rows.get(name)
@@ -170,6 +177,7 @@ class _Desk:
     head: Head
     plans: Mapping[tuple[str, str], tuple[str, str]]
     reasons: Mapping[tuple[str, str], str]
+    common: Mapping[str, dict[str, Any]]
 
     def row(self, name: tuple[str, str], old: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return the row of a duty; what its calendar entry shows decides on its SEQUENCE."""
@@ -178,8 +186,8 @@ class _Desk:
         else:
             share, own = old["share"], old["plan"]
             superseded = self.reasons.get(name) or old["superseded"]
-        shared = shared_in(self.writer, share)
-        entry = joined(*name, dict(shared), json.loads(own))
+        shared = self.common[share]
+        entry = joined(*name, shared, json.loads(own))
         told = self._performance(name, old)
         head = self.head
         duty = Duty(
@@ -227,11 +235,10 @@ class _Desk:
         }  # fmt: skip
 
 
-def shared_in(reader: Reader, digest: str) -> Mapping[str, Any]:
-    """Return what duties of one kind have in common."""
-    query = select(shares.c.content).where(shares.c.digest == digest)
-    found: Mapping[str, Any] = json.loads(reader.connection.execute(query).scalar_one())
-    return found
+def shared_in(reader: Reader, digests: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return what duties of each kind have in common, by digest."""
+    rows = reader.by(shares.c.digest, digests, shares.c.content)
+    return {row.digest: json.loads(row.content) for row in rows}
 
 
 def _after(stamped: str) -> dt.datetime:

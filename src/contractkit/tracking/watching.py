@@ -68,9 +68,10 @@ def look_again(path: str, seen: Watch, today: dt.date) -> Watch | None:
     return watch(path, beside, today)
 
 
-def watched(reader: Reader) -> dict[str, Watch]:
-    """Return what was seen of every contract."""
-    return {row.contract: _read(row.seen) for row in reader.rows(select(watches))}
+def watched(reader: Reader, key: str = "") -> dict[str, Watch]:
+    """Return what was seen of a contract, or of every one."""
+    query = select(watches).where(watches.c.contract == key) if key else select(watches)
+    return {row.contract: _read(row.seen) for row in reader.rows(query)}
 
 
 def _look(path: Path) -> tuple[str, int, int]:
