@@ -93,7 +93,7 @@ def undo(desk: Desk, seq: int, why: str = "") -> Outcome:
         target = _to_undo(reader, seq)
     act = Act(Kind.UNDONE, target.act.contract, target.act.subject, {"seq": seq}, why)
     if _undone_kind(desk, target) in PLANNING:
-        return change(desk, target.act.contract, act, {}, reason="undone")
+        return change(desk, act, reason="undone")
     with desk.writing() as writer:
         _to_undo(writer, seq)
         records = writer.append([act])

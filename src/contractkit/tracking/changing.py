@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from contractkit.agenda import Entry
     from contractkit.chain import Act, Record
+    from contractkit.pipeline import Project
     from contractkit.register.store import Reader
     from contractkit.tracking.desk import Desk
     from contractkit.tracking.planning import Name, Plan
@@ -63,53 +64,63 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What is taken in with a record: `files` are new ones by their digest, to be kept with it.
+
+    `project` is the contract as just read, and `seen` how its folder looked then; without them the
+    contract is read as it was kept last.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    project: Project | None = None
+    seen: Watch | None = None
+
+
+NOTHING = Taken()
+
+
+@dataclass(frozen=True, slots=True)
 class _Prepared:
     act: Act
     basis: int
     differences: tuple[Difference, ...]
 
 
-def change(
-    desk: Desk,
-    contract: str,
-    act: Act,
-    files: Mapping[str, bytes],
-    reason: str = "amended",
-    seen: Watch | None = None,
-) -> Outcome:
+def change(desk: Desk, act: Act, taken: Taken = NOTHING, reason: str = "amended") -> Outcome:
     """Record an act that may change dates, together with the dates that it changes.
 
-    `files` are new files by their digest, to be kept with the record. `reason` says why duties
-    that are no longer promised fall away. `seen` is what the contract's folder looked like, where
-    it was read. Raises ContractkitError when no plan can be made.
+    `reason` says why duties that are no longer promised fall away. Raises ContractkitError when no
+    plan can be made.
     """
     for _ in range(_TRIES):
         with desk.reading() as reader:
-            prepared = _prepare(reader, desk, contract, act, files, reason)
+            prepared = _prepare(reader, desk, act, taken, reason)
         try:
             with desk.writing() as writer:
-                if _basis(writer, contract) != prepared.basis:
+                if _basis(writer, act.contract) != prepared.basis:
                     continue
-                for data in files.values():
+                for data in taken.files.values():
                     writer.keep(data)
                 records = writer.append([prepared.act])
                 project(writer, records)
-                if seen is not None:
-                    seen.note(writer, contract)
+                if taken.seen:
+                    taken.seen.note(writer, act.contract)
         except LostRaceError:
             continue
         return Outcome(records, prepared.differences)
     raise EnvironmentFault([_crowded(desk.register.where)])
 
 
-def _prepare(
-    reader: Reader, desk: Desk, contract: str, act: Act, files: Mapping[str, bytes], reason: str
-) -> _Prepared:
+def _prepare(reader: Reader, desk: Desk, act: Act, taken: Taken, reason: str) -> _Prepared:
     """Return the act with the dates that it will change, and what that was worked out from."""
+    contract = act.contract
     told = planning_records(reader, contract)
     news = next(link(reader.head(), [act], desk.actor, desk.now))
     life = life_of([*told, news])
-    facts = facts_from(lambda digest: files.get(digest) or reader.source(digest), contract, life)
+    files = taken.files
+    facts = facts_from(
+        lambda digest: files.get(digest) or reader.source(digest), contract, life, taken.project
+    )
     found = plan(facts)
     if life.end and not (told and life_of(told).end):
         reason = TERMINATED

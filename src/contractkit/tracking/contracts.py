@@ -20,7 +20,7 @@ from contractkit.register.tables import contracts, duties
 from contractkit.source import read_source
 from contractkit.timeline import Timeline
 from contractkit.tracking.bundle import bundle_of, names_beside
-from contractkit.tracking.changing import Outcome, change, kept
+from contractkit.tracking.changing import Outcome, Taken, change, kept
 from contractkit.tracking.desk import NO_GROUNDS, Grounds
 from contractkit.tracking.facts import cited_text, facts_of, planning_records
 from contractkit.tracking.naming import find_contract, near_to, refuse
@@ -93,7 +93,7 @@ def event(
         facts = facts_of(reader, key)
     _check_event(facts, event_id, day, desk.today)
     data = {"day": day.day.isoformat(), "known": day.known, "evidence": desk.take(grounds.files)}
-    return change(desk, key, Act(Kind.EVENT, key, event_id, data, grounds.why), {})
+    return change(desk, Act(Kind.EVENT, key, event_id, data, grounds.why))
 
 
 def suspend(
@@ -110,7 +110,7 @@ def suspend(
             "a period either runs or does not", f"contractkit track resume {name} {period} DAY",
         )  # fmt: skip
     data = {"since": since.isoformat(), "evidence": desk.take(grounds.files)}
-    return change(desk, key, Act(Kind.SUSPENDED, key, period, data, grounds.why), {})
+    return change(desk, Act(Kind.SUSPENDED, key, period, data, grounds.why))
 
 
 def resume(
@@ -131,7 +131,7 @@ def resume(
             f"contractkit track history {name} shows what was recorded",
         )  # fmt: skip
     data = {"until": until.isoformat(), "evidence": desk.take(grounds.files)}
-    return change(desk, key, Act(Kind.RESUMED, key, period, data, grounds.why), {})
+    return change(desk, Act(Kind.RESUMED, key, period, data, grounds.why))
 
 
 def amend(desk: Desk, path: Path, grounds: Grounds = NO_GROUNDS) -> Outcome:
@@ -154,7 +154,7 @@ def amend(desk: Desk, path: Path, grounds: Grounds = NO_GROUNDS) -> Outcome:
         "starts": head.starts.isoformat(), "signed": head.signed.isoformat(), "source": digest,
         "file": path.as_posix(), "title": str(head.title), "evidence": desk.take(grounds.files),
     }  # fmt: skip
-    return change(desk, key, Act(Kind.AMENDED, key, head.id, data, grounds.why), texts)
+    return change(desk, Act(Kind.AMENDED, key, head.id, data, grounds.why), Taken(texts))
 
 
 def renew(
@@ -176,7 +176,9 @@ def renew(
         "source": digest, "file": f"renewal-{number}.yaml", "period": period,
         "evidence": desk.take(grounds.files),
     }  # fmt: skip
-    return change(desk, key, Act(Kind.RENEWED, key, f"renewal-{number}", data, grounds.why), texts)
+    return change(
+        desk, key, Act(Kind.RENEWED, key, f"renewal-{number}", data, grounds.why), Taken(texts)
+    )
 
 
 def terminate(
@@ -200,7 +202,7 @@ def terminate(
             near_to(unknown[0], known, f"its commitments are {', '.join(known)}"),
         )  # fmt: skip
     data = {"on": on.isoformat(), "kept": sorted(keep), "evidence": desk.take(grounds.files)}
-    return change(desk, key, Act(Kind.TERMINATED, key, "", data, grounds.why), {})
+    return change(desk, Act(Kind.TERMINATED, key, "", data, grounds.why))
 
 
 def close(desk: Desk, name: str, grounds: Grounds = NO_GROUNDS) -> Outcome:
@@ -220,7 +222,7 @@ def close(desk: Desk, name: str, grounds: Grounds = NO_GROUNDS) -> Outcome:
             "record each as done or waived, or terminate the contract first",
         )  # fmt: skip
     data = {"on": desk.today.isoformat(), "evidence": desk.take(grounds.files)}
-    return change(desk, key, Act(Kind.CLOSED, key, "", data, grounds.why), {})
+    return change(desk, Act(Kind.CLOSED, key, "", data, grounds.why))
 
 
 def _take_in(desk: Desk, project: Project, key: str, kind: Kind) -> Synced:
@@ -234,8 +236,8 @@ def _take_in(desk: Desk, project: Project, key: str, kind: Kind) -> Synced:
         "head": _head(project),
     }  # fmt: skip
     act = Act(kind, key, "", data)
-    seen = _watch(project, desk)
-    return Synced(key, head.id, change(desk, key, act, {**files, **texts}, "withdrawn", seen))
+    taken = Taken({**files, **texts}, project, _watch(project, desk))
+    return Synced(key, head.id, change(desk, act, taken, "withdrawn"))
 
 
 def _head(project: Project) -> dict[str, str]:

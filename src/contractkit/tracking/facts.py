@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from contractkit.model.contract import Contract
     from contractkit.model.vocabulary import Vocabulary
     from contractkit.performance.life import Life
+    from contractkit.pipeline import Project
     from contractkit.register.store import Reader
     from contractkit.source import Source
 
@@ -80,12 +82,15 @@ def planning_records(reader: Reader, key: str, until: int | None = None) -> tupl
     )
 
 
-def facts_from(source_of: Callable[[str], bytes], key: str, life: Life) -> Facts:
+def facts_from(
+    source_of: Callable[[str], bytes], key: str, life: Life, read: Project | None = None
+) -> Facts:
     """Return the facts of a contract with the life given, which may not be recorded yet.
 
-    `source_of` returns the octets of a file by their digest.
+    `source_of` returns the octets of a file by their digest. `read` is the contract file of this
+    life, where it has just been read.
     """
-    with opened(source_of(life.source), life.path) as project:
+    with nullcontext(read) if read else opened(source_of(life.source), life.path) as project:
         cited = cited_from(source_of(life.cited))
         versions = [Version(_as_recorded(project.contract, key, life))]
         source = project.source

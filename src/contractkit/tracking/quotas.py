@@ -97,6 +97,24 @@ def ledger(reader: Reader, facts: Facts, today: dt.date) -> Ledger:
     return ledger_of(facts.contract, facts.vocabulary, drawn, today, grants) if grants else first
 
 
+def balance_of(found: Ledger, commitment: str, year: int, today: dt.date) -> Balance:
+    """Return a quota in one of its contract years; 0 is the one that began last.
+
+    Raises ContractkitError where there is none.
+    """
+    own = [balance for balance in found.balances if balance.commitment.id == commitment]
+    begun = [balance for balance in own if balance.first <= today] or own[:1]
+    chosen = [balance for balance in own if balance.number == year] if year else begun[-1:]
+    if not chosen:
+        known = ", ".join(f"{b.commitment.id} year {b.number}" for b in found.balances)
+        refuse(
+            "quota.no-year", commitment, f"there is no quota {commitment!r} in such a year",
+            "a statement is about one contract year of one quota",
+            f"there are {known}" if known else "record the event that its period counts from",
+        )  # fmt: skip
+    return chosen[0]
+
+
 def drawdowns(reader: Reader, key: str) -> Iterator[Drawdown]:
     """Yield every use of a quota of a contract that was not undone, as recorded."""
     told = reader.records(key, None, Kind.DRAWN, Kind.CORRECTED, Kind.UNDONE)

@@ -14,9 +14,11 @@ from contractkit.performance.clock import ClockState
 from contractkit.performance.life import Kind, evidence_of, standing
 from contractkit.performance.quotas import unit_in
 from contractkit.performance.remedies import penalty_of_clocks
+from contractkit.performance.statements import statement
 from contractkit.register.tables import contracts
 from contractkit.render.docx import render_docx
 from contractkit.render.look import Look, read_look
+from contractkit.reports.account import account_document, account_workbook
 from contractkit.reports.due import due_workbook
 from contractkit.reports.gantt import gantt_document, gantt_workbook
 from contractkit.reports.load import load_document, load_of, load_workbook
@@ -41,7 +43,7 @@ from contractkit.timeline import Timeline, both, said
 from contractkit.tracking.facts import facts_from, facts_of, planning_records
 from contractkit.tracking.incidents import cases
 from contractkit.tracking.lists import Wanted, all_of, standing_of
-from contractkit.tracking.quotas import ledger
+from contractkit.tracking.quotas import balance_of, ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -68,6 +70,7 @@ _NAMES = {
     "due": ("到期清单", "due"),
     "load": ("履约负荷", "load"),
     "gantt": ("进度图", "gantt"),
+    "account": ("对账单", "statement"),
 }
 _DAYS = ("day", "on", "at", "since", "until", "signed", "starts")
 _OTHER = both("相关方", "Other party")
@@ -133,6 +136,24 @@ def gantt_report(desk: Desk, key: str, asked: Asked) -> dict[str, bytes]:
     return _files(
         "gantt", scope.number, scope, lambda look: gantt_document(inside, scope, look.scheme),
         gantt_workbook(inside, scope),
+    )  # fmt: skip
+
+
+def account_report(desk: Desk, key: str, quota: tuple[str, int], language: str) -> dict[str, bytes]:
+    """Return the statement of a quota, a commitment and a contract year, as Word and Excel."""
+    commitment, year = quota
+    with desk.reading() as reader:
+        found, facts = standing_of(reader, key), facts_of(reader, key)
+        balance = balance_of(ledger(reader, facts, desk.today), commitment, year, desk.today)
+    told = statement(balance, language)
+    span = Span(balance.first, balance.last or desk.today)
+    scope = Scope(language, found.title, span, desk.today, found.number)
+    signing = facts.contract.parties.items()
+    parties = tuple(found.parties[name] for name, party in signing if party.signs)
+    stem = f"{found.number}-{told.title}-{balance.number}"
+    return _files(
+        "account", stem, scope, lambda look: account_document(told, parties, scope, look.scheme),
+        account_workbook(told, scope),
     )  # fmt: skip
 
 

@@ -149,15 +149,9 @@ def statement_command(
     with desk.reading() as reader:
         facts = facts_of(reader, find_contract(reader, contract))
         found = quotas.ledger(reader, facts, desk.today)
-    own = [b for b in found.balances if b.commitment.id == quota]
-    begun = [b for b in own if b.first <= desk.today] or own
-    chosen = [b for b in own if b.number == year] if year else begun[-1:]
-    if not chosen:
-        known = ", ".join(sorted({b.commitment.id for b in found.balances})) or "none"
-        message = _("there is no such contract year or quota; the quotas are {}").format(known)
-        raise click.BadParameter(message, param_hint="QUOTA")
+    balance = quotas.balance_of(found, quota, year, desk.today)
     text = language or facts.contract.contract.language
-    _print_statement(chosen[0], text, form)
+    _print_statement(balance, text, form)
 
 
 def _print_booked(outcome: Outcome, balance: Balance, form: str, command: str) -> None:

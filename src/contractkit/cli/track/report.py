@@ -141,6 +141,26 @@ def gantt_command(
     _write(folder, reporting.gantt_report(desk, key, asked), form, "gantt")
 
 
+@_add
+@tracked(
+    "quota",
+    _("Write the statement of QUOTA of CONTRACT to hand to the customer, with a place to sign."),
+)
+@contract_argument
+@click.argument("quota")
+@click.option(
+    "--year", type=int, default=0, help=_("The contract year; the last begun by default.")
+)
+@_span_options
+def quota_command(
+    desk: Desk, asked: reporting.Asked, folder: Path, form: str, **given: Any
+) -> None:
+    """Write a statement."""
+    [key] = _keys(desk, given["contract"])
+    quota = (given["quota"], given["year"])
+    _write(folder, reporting.account_report(desk, key, quota, asked.language), form, "quota")
+
+
 def _keys(desk: Desk, contract: str) -> tuple[str, ...]:
     if not contract:
         return ()
