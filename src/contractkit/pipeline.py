@@ -253,8 +253,9 @@ def _look_path(project: Project, key: str) -> Path:
     if request.look is not None:
         return _beside(project, key, "look", request.look)
     language = request.language or project.contract.contract.language
-    path = shipped("templates") / (request.kind or key) / _look_name(language)
-    if not path.is_file():
+    kind = request.kind or key
+    path = shipped("templates") / kind / _look_name(language)
+    if kind not in project.library.kinds(language) or not path.is_file():
         raise ContractkitError([_no_look(project, key, language)])
     return path
 
@@ -353,9 +354,8 @@ def _unknown_document(project: Project, key: str) -> Problem:
 def _no_look(project: Project, key: str, language: str) -> Problem:
     place = project.source.key_place(("documents", key))
     kind = project.contract.documents[key].kind or key
-    found = sorted(
-        path.parent.name for path in shipped("templates").glob("*/" + _look_name(language))
-    )
+    looks = shipped("templates").glob("*/" + _look_name(language))
+    found = sorted({path.parent.name for path in looks} & set(project.library.kinds(language)))
     return Problem(
         "contract.no-look",
         place,
