@@ -17,7 +17,7 @@ from contractkit.reports.gantt import gantt_document, gantt_of, gantt_sheet, gan
 from contractkit.xlsx import bare
 from render.harness import problems_of_check
 from reports.making import LANGUAGES, assert_golden, look, many_duties
-from reports.samples import duties, duty, scope
+from reports.samples import SPAN, duties, duty, scope
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,10 +50,27 @@ def test_word_takes_it_and_it_is_the_same_every_time(language: str, tmp_path: Pa
 
 @settings(max_examples=60)
 @given(many_duties())
-def test_every_duty_has_one_mark_on_its_due_day(given_duties: tuple[Duty, ...]) -> None:
+def test_every_duty_of_the_span_has_one_mark_on_its_due_day(
+    given_duties: tuple[Duty, ...],
+) -> None:
     plot = gantt_of(given_duties, scope())
     marks = Counter(m.day for band in plot.bands for lane in band.lanes for m in lane.marks)
-    assert marks == Counter(d.due for d in given_duties)
+    shown = Counter({day: n for day, n in marks.items() if SPAN.holds(day)})
+    assert shown == Counter(d.due for d in given_duties if SPAN.holds(d.due))
+    assert all(lane.marks or lane.bars for band in plot.bands for lane in band.lanes)
+
+
+def test_an_obligation_beyond_the_span_has_no_lane_and_its_category_no_heading() -> None:
+    far = duty("x", "n001", "远期事项", dt.date(2030, 1, 1), category="远期")
+    near = duty("y", "n001", "近期事项", dt.date(2027, 1, 1))
+    plot = gantt_of((far, near), scope())
+    assert [[lane.text for lane in band.lanes] for band in plot.bands] == [["近期事项"]]
+
+
+def test_a_contract_without_duties_has_an_empty_chart() -> None:
+    document = gantt_document((), scope(), look("zh-CN").scheme)
+    assert render_docx(document, look("zh-CN"), facts_json="{}")
+    assert gantt_workbook((), scope())
 
 
 def test_bands_are_categories_and_series_share_a_lane_without_their_numbers() -> None:

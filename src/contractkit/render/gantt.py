@@ -76,7 +76,7 @@ def _pages(bands: Sequence[Band], first: int, room: int) -> Iterator[list[Band |
                 page, left = [band], room - 1
             page.append(lane)
             left -= 1
-    if page:
+    if page or not bands:
         yield page
 
 

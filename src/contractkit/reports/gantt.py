@@ -47,20 +47,23 @@ _LABEL = re.compile(r"\s*[（(][^（()）]*[)）]$")
 
 
 def gantt_of(duties: Iterable[Duty], scope: Scope) -> Gantt:
-    """Return the chart: categories in the order of their first day, and so their obligations."""
-    shown = sorted(duties, key=lambda duty: (duty.first, duty.due, duty.entry.key))
+    """Return the chart: categories in the order of their first day, and so their obligations.
+
+    An obligation of which nothing lies in the span has no lane.
+    """
+    span = scope.span
     groups: dict[str, dict[str, list[Duty]]] = {}
-    for duty in shown:
+    for duty in sorted(duties, key=lambda duty: (duty.first, duty.due, duty.entry.key)):
         lanes = groups.setdefault(duty.entry.category, {})
         lanes.setdefault(_lane_of(duty), []).append(duty)
+    bands = [
+        Band(category, tuple(_lanes(lanes.values(), scope))) for category, lanes in groups.items()
+    ]
     return Gantt(
-        scope.span.first,
-        scope.span.last,
+        span.first,
+        span.last,
         scope.today,
-        tuple(
-            Band(category, tuple(_lane(duties, scope.today) for duties in lanes.values()))
-            for category, lanes in groups.items()
-        ),
+        tuple(band for band in bands if band.lanes),
         tuple(_LEGENDS[scope.language].items()),
     )
 
@@ -111,6 +114,16 @@ def gantt_workbook(duties: Sequence[Duty], scope: Scope) -> bytes:
 def _lane_of(duty: Duty) -> str:
     name = duty.entry.obligation_id
     return next((name.removesuffix(edge) for edge in _EDGES if name.endswith(edge)), name)
+
+
+def _lanes(obligations: Iterable[Sequence[Duty]], scope: Scope) -> Iterator[Lane]:
+    """Yield the lanes that have a bar or a mark in the span."""
+    first, last = scope.span.first, scope.span.last
+    for duties in obligations:
+        lane = _lane(duties, scope.today)
+        seen = [*lane.bars, *((mark.day, mark.day) for mark in lane.marks)]
+        if any(start <= last and end >= first for start, end in seen):
+            yield lane
 
 
 def _lane(duties: Sequence[Duty], today: dt.date) -> Lane:
