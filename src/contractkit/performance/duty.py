@@ -56,13 +56,17 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A performance, whole or in part: `share` is the part of the duty it settles, up to 1."""
+    """A performance, whole or in part: `share` is the part of the duty it settles, up to 1.
+
+    `measured` is the level found, such as 99.7%, where the duty is to measure one.
+    """
 
     recorded: Recorded
     on: dt.date
     share: Decimal
     by: str
     evidence: tuple[Evidence, ...]
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True)

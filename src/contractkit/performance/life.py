@@ -188,7 +188,10 @@ def performance_of(records: Iterable[Record]) -> Performance:
         match record.act.kind:
             case Kind.DONE:
                 share = Decimal(data.get("share", "1"))
-                deed = Deed(said, _day(data["on"]), share, data.get("by", ""), proofs)
+                deed = Deed(
+                    said, _day(data["on"]), share, data.get("by", ""), proofs,
+                    data.get("measured", ""),
+                )  # fmt: skip
                 found = replace(found, deeds=(*found.deeds, deed))
             case Kind.MOVED:
                 found = replace(found, moves=(*found.moves, Move(said, _day(data["to"]), proofs)))

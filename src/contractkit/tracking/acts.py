@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contractkit.chain import Act
+from contractkit.model.commitments import LevelCommitment
 from contractkit.performance.duty import WHOLE
 from contractkit.performance.life import PLANNING, Kind, standing
 from contractkit.register.tables import duties
 from contractkit.tracking.changing import Outcome, change
 from contractkit.tracking.desk import NO_GROUNDS, Grounds
+from contractkit.tracking.facts import facts_of
 from contractkit.tracking.lists import duties_of
 from contractkit.tracking.naming import find_contract, find_duty, near_to, refuse
 from contractkit.tracking.projection import project
@@ -21,17 +23,19 @@ if TYPE_CHECKING:
 
     from contractkit.chain import Record
     from contractkit.performance.duty import Duty
+    from contractkit.quantities import Ratio
     from contractkit.register.store import Reader
     from contractkit.tracking.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """When a duty was performed, how much of it (1 is the whole), and by whom."""
+    """When a duty was performed, how much of it (1 is all), by whom, and what was measured."""
 
     on: dt.date
     share: Decimal = WHOLE
     by: str = ""
+    measured: Ratio | None = None
 
 
 def done(
@@ -39,6 +43,9 @@ def done(
 ) -> Outcome:
     """Record that a duty was performed, whole or in part."""
     data = {"on": deed.on.isoformat(), "share": str(deed.share), "by": deed.by}
+    if deed.measured is not None:
+        _refuse_unmeasured(desk, name, duty)
+        data["measured"] = str(deed.measured)
     _refuse_future(duty, deed.on, desk.today)
     if not 0 < deed.share <= WHOLE:
         refuse(
@@ -145,6 +152,20 @@ def _refuse_closed(reader: Reader, key: str, name: tuple[str, str], kind: str) -
     else:
         return
     refuse("track.settled", duty.name, f"{duty.entry.title}: {what}", why, mend)
+
+
+def _refuse_unmeasured(desk: Desk, name: str, duty: str) -> None:
+    """Refuse a measured level for a duty that measures none."""
+    with desk.reading() as reader:
+        key = find_contract(reader, name)
+        found = one_duty(reader, key, find_duty(reader, key, duty))
+        contract = facts_of(reader, key).on(found.due)
+    if not isinstance(contract.by_id.get(found.entry.commitment_id), LevelCommitment):
+        refuse(
+            "track.unmeasured", found.name, "no level is measured here",
+            "only a promised level (`target`) has a measured one to hold against it",
+            "leave --measured out",
+        )  # fmt: skip
 
 
 def _refuse_future(duty: str, on: dt.date, today: dt.date) -> None:

@@ -174,11 +174,11 @@ def renew(
     data = {
         "starts": desk.today.isoformat(), "until": until.isoformat(), "from": end.isoformat(),
         "source": digest, "file": f"renewal-{number}.yaml", "period": period,
+        "title": title[facts.contract.contract.language],
         "evidence": desk.take(grounds.files),
     }  # fmt: skip
-    return change(
-        desk, key, Act(Kind.RENEWED, key, f"renewal-{number}", data, grounds.why), Taken(texts)
-    )
+    act = Act(Kind.RENEWED, key, f"renewal-{number}", data, grounds.why)
+    return change(desk, act, Taken(texts))
 
 
 def terminate(

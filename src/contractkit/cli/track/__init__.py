@@ -35,6 +35,7 @@ COMMANDS = {
     "history": ("duty", _("List what was recorded, by whom, when and why.")),
     "incident": ("incident", _("Start, stop and show the clocks of an incident.")),
     "quota": ("quota", _("Book, correct and show quotas.")),
+    "owed": ("owed", _("List penalties and credits, with the arithmetic.")),
     "calendar": ("calendar", _("Write calendars, and what changed since the last ones.")),
     "push": ("calendar", _("Bring a CalDAV calendar up to date.")),
     "digest": ("digest", _("Say what is due, for mail or chat; send it.")),

@@ -25,6 +25,7 @@ from contractkit.cli.track.desk import (
 )
 from contractkit.cli.track.lines import duty_json, duty_row, duty_table
 from contractkit.cli.words import _, plural
+from contractkit.quantities import Ratio
 from contractkit.tracking import acts
 from contractkit.tracking.desk import CHINA
 from contractkit.tracking.lists import Wanted, due, numbers_of, refuse_unknown
@@ -116,10 +117,12 @@ def due_command(
 @day_option("--on", _("The day on which it was done; today by default."))
 @click.option("--part", default="1", metavar="SHARE", help=_("How much of it, such as 40%."))
 @click.option("--who", default="", help=_("Who did it."))
+@click.option("--measured", metavar="RATIO", help=_("The level that was measured, such as 99.7%."))
 @grounds_options
 def done_command(desk: Desk, form: str, part: str, on: dt.date | None, **given: Any) -> None:
     """Record a performance."""
-    deed = acts.Performed(on or desk.today, _share(part), given["who"])
+    measured = _ratio(given["measured"])
+    deed = acts.Performed(on or desk.today, _share(part), given["who"], measured)
     outcome = acts.done(desk, given["contract"], given["duty"], deed, given["grounds"])
     print_outcome(outcome, form, "done")
 
@@ -245,6 +248,15 @@ def _row(record: Record, numbers: Mapping[str, str]) -> tuple[str, ...]:
     )  # fmt: skip
     what = f"{act.kind} {details}".strip()
     return str(record.seq), f"{when:%Y-%m-%d %H:%M}", record.actor, what, about, act.why
+
+
+def _ratio(text: str | None) -> Ratio | None:
+    if text is None:
+        return None
+    try:
+        return Ratio.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--measured") from None
 
 
 def _share(text: str) -> Decimal:
