@@ -120,6 +120,7 @@ def test_owners_beyond_the_patterns_share_a_layer_and_none_is_lost() -> None:
     assert isinstance(chart.plot, Columns)
     assert len(chart.plot.series) == 8
     assert chart.plot.series[-1].name == "其他"
+    assert all(sum(series.values) == 2 for series in chart.plot.series[:-1])
     assert sum(value for series in chart.plot.series for value in series.values) == 31
 
 

@@ -16,7 +16,7 @@ from contractkit.xlsx import Column, Cover, Sheet, StackedColumns, write_book
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from contractkit.document import Document
     from contractkit.numbering import NumberingScheme
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from contractkit.xlsx.sheet import Cell
 
 _LAYERS = 8
-"""As many patterns are told apart in print; further owners share the last one."""
+"""As many patterns are told apart in print."""
 _ACROSS = 9
 _FALLEN_AWAY = (Status.WAIVED, Status.SUPERSEDED)
 
@@ -145,17 +145,21 @@ def _chapter(load: Load, language: str, measure: str) -> Chapter:
 
 
 def _chart(load: Load, language: str, measure: str) -> Chart:
-    series = [
-        Series(owner, tuple(float(row[n]) for row in load.amounts))
-        for n, owner in enumerate(load.owners)
-    ]
-    if len(series) > _LAYERS:
-        rest = [one.values for one in series[_LAYERS - 1 :]]
-        others = Series(_WORDS[language]["others"], tuple(map(sum, zip(*rest, strict=True))))
-        series = [*series[: _LAYERS - 1], others]
     caption = words(_WORDS[language]["chart"].format(measure))
-    plot = Columns(load.months, tuple(series))
+    plot = Columns(load.months, tuple(_layers(load, _WORDS[language]["others"])))
     return Chart("load", "columns", caption, (), (), "", plot=plot)
+
+
+def _layers(load: Load, others: str) -> Iterator[Series]:
+    """Yield a layer for each owner; where they are many, those with less share the last one."""
+    everybody = range(len(load.owners))
+    own = set(everybody)
+    if len(own) > _LAYERS:
+        own = set(sorted(own, key=lambda n: -load.by_owner[n])[: _LAYERS - 1])
+    for number in sorted(own):
+        yield Series(load.owners[number], tuple(float(row[number]) for row in load.amounts))
+    if rest := set(everybody) - own:
+        yield Series(others, tuple(float(sum(row[n] for n in rest)) for row in load.amounts))
 
 
 def _parts(sheet: Sheet, owners: int) -> list[Sheet]:
