@@ -51,7 +51,7 @@ def clocks(
     except BeyondCalendarError as error:
         raise ContractkitError([Problem(
             "incident.beyond-calendar", Place(within=incident.id),
-            f"has a clock beyond the years that can be computed: {error}",
+            f"a clock runs beyond the years that can be computed: {error}",
             "working days and holidays are known for some decades only",
             "check the day on which it was opened",
         )]) from None  # fmt: skip

@@ -89,10 +89,10 @@ def _severity(incident: Incident, held: Iterable[ReactionCommitment]) -> Iterato
         return
     listed = "; ".join(_level(levels[severity]) for severity in sorted(levels))
     if incident.severity is None:
-        code, what = "incident.no-severity", "gives no severity, and the times depend on it"
+        code, what = "incident.no-severity", "no severity is given, and the times depend on it"
     else:
         code = "incident.unknown-severity"
-        what = f"gives severity {incident.severity}, which the contract does not have"
+        what = f"the contract has no severity {incident.severity}"
     yield Problem(
         code, Place(within=incident.id), what, "each severity has times of its own",
         f"choose one of: {listed}",

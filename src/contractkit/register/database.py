@@ -125,10 +125,12 @@ def open_database(url: URL, *, create: bool = True) -> Database:
                 "a register begins with the first contract that is added",
                 "contractkit track add contract.yaml, or name another one with --register",
             )  # fmt: skip
+        if database.is_sqlite:
+            _make_folder(_path(url).parent, database.where)
         with database.engine.connect() as connection:
             found = _version(connection, database.where)
         if found != versions.NEWEST:
-            versions.upgrade(database, found)
+            versions.upgrade(database)
     return database
 
 
@@ -153,6 +155,17 @@ def scratch(where: str) -> Iterator[Connection]:
             yield connection
 
 
+def _make_folder(folder: Path, where: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise environment(
+            "no-file", where, "the folder of the register cannot be made",
+            f"the system says: {error.strerror}; nothing was recorded",
+            "check the path, and that the folder above may be written to",
+        ) from None  # fmt: skip
+
+
 def _path(url: URL) -> Path:
     return Path(str(url.database))
 
@@ -161,7 +174,6 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         with told(url.render_as_string(hide_password=True)):
             return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
-    _path(url).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -23,7 +23,7 @@ from contractkit.tracking.bundle import bundle_of, names_beside
 from contractkit.tracking.changing import Outcome, Taken, change, kept
 from contractkit.tracking.desk import NO_GROUNDS, Grounds
 from contractkit.tracking.facts import cited_text, facts_of, planning_records
-from contractkit.tracking.naming import find_contract, near_to, refuse
+from contractkit.tracking.naming import find_contract, near_to, refuse, told_in
 from contractkit.tracking.planning import horizon
 from contractkit.tracking.projection import OPEN
 from contractkit.tracking.watching import Watch, look_again, watch, watched
@@ -140,15 +140,17 @@ def amend(desk: Desk, path: Path, grounds: Grounds = NO_GROUNDS) -> Outcome:
     amendment = read_amendment(source)
     head = amendment.amendment
     with desk.reading() as reader:
-        key = find_contract(reader, head.of)
+        with told_in(source, "amendment", "of"):
+            key = find_contract(reader, head.of)
         life = life_of(planning_records(reader, key))
     if any(change_.id == head.id for change_ in life.changes):
-        refuse(
-            "track.amended-already", path.as_posix(),
-            f"an amendment {head.id!r} of this contract is recorded already",
-            "a signed amendment is not changed but followed by another",
-            "give it an id of its own, or undo the earlier record",
-        )  # fmt: skip
+        with told_in(source, "amendment", "id"):
+            refuse(
+                "track.amended-already", head.id,
+                f"an amendment {head.id!r} of this contract is recorded already",
+                "a signed amendment is not changed but followed by another",
+                "give it an id of its own, or undo the earlier record",
+            )  # fmt: skip
     digest, texts = kept(source.text.encode())
     data = {
         "starts": head.starts.isoformat(), "signed": head.signed.isoformat(), "source": digest,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import or_, select
 
-from contractkit.errors import ContractkitError, Place, Problem
+from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
 from contractkit.register.tables import contracts, duties, gaps
 from contractkit.tracking.packing import open_from
 from contractkit.tracking.projection import CLOSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from contractkit.register.store import Reader
+    from contractkit.source import Source
 
 _FEW = 6
 
@@ -23,6 +26,20 @@ _FEW = 6
 def refuse(code: str, within: str, what: str, why: str, mend: str) -> NoReturn:
     """Stop with one problem of what somebody asked for."""
     raise ContractkitError([Problem(code, Place(within=within), what, why, mend)])
+
+
+@contextmanager
+def told_in(source: Source, *steps: str) -> Iterator[None]:
+    """Let the problems of what a file names be told with their place in the file."""
+    place = source.place(steps)
+    try:
+        yield
+    except EnvironmentFault:
+        raise
+    except ContractkitError as error:
+        excerpt = source.excerpt(place)
+        problems = [replace(p, place=place, excerpt=excerpt) for p in error.problems]
+        raise ContractkitError(problems) from None
 
 
 def find_contract(reader: Reader, name: str) -> str:

@@ -62,7 +62,8 @@ def add_command(desk: Desk, files: tuple[str, ...], form: str) -> None:
             raise
         except ContractkitError as error:
             problems += error.problems
-    _print_synced(found, form, "add")
+    if found or form == "json":
+        _print_synced(found, form, "add")
     if problems:
         raise ContractkitError(problems)
     if form != "json":
