@@ -6,16 +6,14 @@ command is used, so that `contractkit --help` answers at once.
 
 from __future__ import annotations
 
-import difflib
-import importlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from contractkit import __version__
+from contractkit.cli.late import Entry, Late
 from contractkit.cli.words import _
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 INTERNAL = 70
-COMMANDS = {
+_COMMANDS = {
     "demo": _("Build the examples that come with contractkit."),
     "new": _("Write a commented contract file that builds at once."),
     "check": _("Say what is wrong, missing or still blank in a contract file."),
@@ -36,48 +34,13 @@ COMMANDS = {
 }
 
 
-class Front(click.Group):
+COMMANDS = {
+    name: Entry(f"contractkit.cli.{name}", "command", text) for name, text in _COMMANDS.items()
+}
+
+
+class Front(Late):
     """The group of all commands; it turns every way to fail into a sentence and an exit code."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the commands in the order in which people meet them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the module of a command and return the command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"contractkit.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command named, or say which one was perhaps meant."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = _("Did you mean {}?").format(near[0]) if near else ""
-            ctx.fail(_("There is no command {!r}. {}").format(args[0], hint).strip())
-        return super().resolve_command(ctx, args)
-
-    def format_commands(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's signature
-        formatter: click.HelpFormatter,
-    ) -> None:
-        """List the commands without importing any of them."""
-        with formatter.section(_("Commands")):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Complete the names of commands without importing any of them."""
-        names = [
-            CompletionItem(name, help=text)
-            for name, text in COMMANDS.items()
-            if name.startswith(incomplete)
-        ]
-        return names + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a fault of the program itself is one line, not a traceback."""
@@ -130,6 +93,7 @@ def _set_colour(ctx: click.Context, _param: click.Parameter, value: bool) -> boo
 
 @click.group(
     cls=Front,
+    entries=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_(
         "One contract file of facts becomes Word documents and an Outlook calendar that cannot "

@@ -5,15 +5,12 @@ The modules of its commands are imported when one of them is used.
 
 from __future__ import annotations
 
-import difflib
-import importlib
-from typing import Any
-
 import click
 
+from contractkit.cli.late import Entry, Late
 from contractkit.cli.words import _
 
-COMMANDS = {
+_COMMANDS = {
     "where": ("safety", _("Say which register is used, and what it holds.")),
     "add": ("contract", _("Take contract files into the register.")),
     "sync": ("contract", _("Read contract files again; say what is new, moved or gone.")),
@@ -50,48 +47,15 @@ COMMANDS = {
 }
 
 
-class Late(click.Group):
-    """A group whose commands are imported when they are used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the commands in the order in which people meet them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import the module of a command and return the command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"contractkit.cli.track.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command named, or say which one was perhaps meant."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = _("Did you mean {}?").format(near[0]) if near else ""
-            ctx.fail(_("There is no command {!r}. {}").format(args[0], hint).strip())
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands without importing any of them."""
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, text) for name, (_module, text) in COMMANDS.items()])
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
-        """Complete the names of commands without importing any of them."""
-        names = [
-            click.shell_completion.CompletionItem(name, help=text)
-            for name, (_module, text) in COMMANDS.items()
-            if name.startswith(incomplete)
-        ]
-        return names + click.Command.shell_complete(self, ctx, incomplete)
+COMMANDS = {
+    name: Entry(f"contractkit.cli.track.{module}", f"{name}_command", text)
+    for name, (module, text) in _COMMANDS.items()
+}
 
 
 @click.group(
     cls=Late,
+    entries=COMMANDS,
     help=_(
         "Track what contracts promise: due, done, moved, used up, proven.\n\n\b\nBegin with:\n"
         "  contractkit track add contract.yaml\n"
