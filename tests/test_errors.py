@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -21,9 +22,11 @@ WITHOUT_MEND = frozenset({"clause.not-comparable", "clause.unfit-filter"})
 """What was written cannot be guessed, so the problem says only what does not fit."""
 CASES = sorted(path for path in FOLDER.iterdir() if path.is_dir())
 FAMILIES = (
-    "caldav|clause|contract|file|look|mail|outline|pdf|proof|prose|quota|render|schedule|source"
-    "|tickets"
+    "amendment|archive|caldav|clause|config|contract|evidence|file|incident|look|mail|outline|pdf"
+    "|proof|prose|quota|register|render|schedule|source|tickets|track"
 )
+KINDS = SOURCE / "performance" / "life.py"
+"""Kinds of records are called like codes: `incident.closed` is one and the other."""
 LITERAL = re.compile(rf'"((?:{FAMILIES})\.[a-z]+(?:-[a-z]+)*)"')
 # Modules that put the family before the word themselves.
 FAMILY_ADDED = {
@@ -32,7 +35,10 @@ FAMILY_ADDED = {
     ),
     "files.py": re.compile(r'code, what(?:, mend)? = "([a-z-]+)"'),
     "crosscheck.py": re.compile(r"f\"contract\.unknown-\{"),
+    "register": re.compile(r'(?:environment\(\s*|^        \()"([a-z]+(?:-[a-z]+)*)"', re.MULTILINE),
 }
+FAMILY_OF = {"source": "source", "files.py": "file", "register": "register"}
+
 LINKED = ("events", "triggers", "periods", "calendars", "parties", "commitments", "categories")
 
 
@@ -75,31 +81,53 @@ def test_a_code_that_is_shown_needs_no_reason_not_to_be() -> None:
 def run(case: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the command, all it prints and its exit code; the system's own words are cut."""
     shutil.copytree(case, folder, ignore=shutil.ignore_patterns("expected.txt", ".keep"))
-    monkeypatch.chdir(folder)
-    pipeline._library.cache_clear()  # its keys are paths, which mean other files in another folder
-    line = command_of(case)
-    result = CliRunner().invoke(cli, shlex.split(line))
-    output = re.sub(r"the system says: [^;\n]*", "the system says: …", result.output.rstrip())
+    work_in(folder, monkeypatch)
+    *before, last = commands_of(case)
+    for line in before:
+        done = CliRunner().invoke(cli, shlex.split(line))
+        assert done.exit_code == 0, done.output
+    result = CliRunner().invoke(cli, shlex.split(last))
+    output = re.sub(
+        r"the (system|database) says: [^;\n]*", r"the \1 says: …", result.output.rstrip()
+    )
     output = output.replace(folder.resolve().as_posix(), ".")
-    return f"$ contractkit {line}\n{output}\nexit code: {result.exit_code}\n"
+    lines = "".join(f"$ contractkit {line}\n" for line in (*before, last))
+    return f"{lines}{output}\nexit code: {result.exit_code}\n"
 
 
-def command_of(case: Path) -> str:
-    """Return the arguments of a case: its `command`, or those that its input calls for."""
+def work_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands use the config file, the register and the notes of this folder only."""
+    monkeypatch.chdir(folder)
+    for name in [name for name in os.environ if name.startswith("CONTRACTKIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    monkeypatch.setenv("CONTRACTKIT_REGISTER", "register.sqlite")
+    monkeypatch.setenv("CONTRACTKIT_ACTOR", "李工")
+    pipeline.library.cache_clear()  # its keys are paths, which mean other files in another folder
+
+
+def commands_of(case: Path) -> list[str]:
+    """Return the commands of a case, one a line in `command`, or the one its input calls for.
+
+    All but the last make the records that the last one needs.
+    """
     if (case / "command").exists():
-        return (case / "command").read_text(encoding="utf-8").strip()
-    return "clauses check ." if list(case.glob("*.md")) else "check contract.yaml"
+        return (case / "command").read_text(encoding="utf-8").splitlines()
+    return ["clauses check ." if list(case.glob("*.md")) else "check contract.yaml"]
 
 
 def codes_in_source() -> set[str]:
     """Return every code that the program can say."""
     codes = set()
     for path in SOURCE.rglob("*.py"):
+        if path == KINDS:
+            continue
         text = path.read_text(encoding="utf-8")
         codes |= set(LITERAL.findall(text))
         for name, pattern in FAMILY_ADDED.items():
             if name in {path.name, path.parent.name}:
-                family = {"source": "source", "files.py": "file"}.get(name)
+                family = FAMILY_OF.get(name)
                 codes |= {f"{family}.{word}" for word in pattern.findall(text)} if family else {
                     f"contract.unknown-{one(section)}" for section in LINKED}  # fmt: skip
     return codes - NOT_CODES
@@ -116,5 +144,6 @@ def unshown() -> dict[str, str]:
     return {code: reason for code, _, reason in pairs}
 
 
-NOT_CODES = {"contract.yaml", "look.docx", *(f"contract.{key}" for key in Head.model_fields)}
+FILES = {"config.toml", "contract.yaml", "look.docx", "register.jsonl", "register.sqlite"}
+NOT_CODES = {*FILES, *(f"contract.{key}" for key in Head.model_fields)}
 """Paths of facts and names of files that look like codes."""
