@@ -24,6 +24,7 @@ from contractkit.performance.duty import (
 from contractkit.reports.pack import Pack
 from contractkit.reports.rows import (
     ChainHead,
+    Claim,
     ClockRow,
     Drawing,
     Proof,
@@ -300,7 +301,13 @@ def pack(language: str = "zh-CN", **changes: Any) -> Pack:
             Proof(evidence("终验报告.pdf"), "2026-12-18 终验"),
             Proof(evidence("SJ-2027-001处理单.pdf"), "SJ-2027-001 恢复"),
         ),
-    }
+        "claims": (
+            Claim(
+                dt.date(2027, 1, 11), "response", "SJ-2027-002", "1,500.00元",
+                "500.00元×4小时，以1,500.00元为限",
+            ),
+        ),
+    }  # fmt: skip
     return Pack(**{**given, **changes})
 
 

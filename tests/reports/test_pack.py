@@ -75,7 +75,7 @@ def test_the_workbook_is_the_same_every_time_and_has_a_sheet_for_each_part(langu
     assert written == pack_workbook(pack(language))
     book = openpyxl.load_workbook(BytesIO(written))
     assert book.sheetnames == [sheet.name for sheet in pack_sheets(pack(language))]
-    assert len(set(book.sheetnames)) == 10
+    assert len(set(book.sheetnames)) == 11
 
 
 class TestPromises:
@@ -258,7 +258,7 @@ class TestPages:
         assert not any("start" in "".join(e.attrib) for e in root.iter(W + "pgNumType"))
 
     def test_a_period_without_anything_says_so_in_each_chapter(self) -> None:
-        bare = pack(duties=(), clocks=(), quotas=(), proofs=())
+        bare = pack(duties=(), clocks=(), quotas=(), proofs=(), claims=())
         document = pack_document(bare, look("zh-CN").scheme)
         assert set(tables(document)) == {"各状态项数", ""}
         assert "期间内没有应履行的约定事项。" in render_text(document)
@@ -268,8 +268,15 @@ class TestPages:
         document = pack_document(pack(), look("zh-CN").scheme)
         heads = [b.label + plain(b.runs) for _, b in document.blocks() if isinstance(b, Heading)]
         assert heads[0] == "一、总体情况"
-        assert heads[-1] == "七、整理与审核"
+        assert heads[-1] == "八、整理与审核"
         assert all(isinstance(part, Section) for part in document.body)
+
+    def test_penalties_of_the_period_are_shown_with_their_arithmetic(self) -> None:
+        [shown] = tables(pack_document(pack(), look("zh-CN").scheme))["违约金与抵扣"]
+        assert shown[0] == "2027-01-11"
+        assert shown[3:] == ["1,500.00元", "500.00元×4小时，以1,500.00元为限"]
+        before = Span(SPAN.first, dt.date(2027, 1, 10))
+        assert not pack(span=before).shown_claims
 
     def test_those_who_sign_have_room_to_write(self) -> None:
         rows = tables(pack_document(pack(), look("zh-CN").scheme))[""]

@@ -359,6 +359,23 @@ def test_the_penalty_for_late_responses_is_by_the_hour_and_capped(year: Year) ->
     assert (remedy.amount.amount, remedy.units, remedy.capped) == (owed, 5, True)
 
 
+def test_the_pack_shows_that_penalty(year: Year) -> None:
+    [row] = year.pack["违约金与抵扣"][1:]
+    assert row[1:3] == ("response", "t4, t6")
+    assert row[3].replace(",", "") == f"人民币{PENALTY_CAP}.00元"
+
+
+def test_going_live_slipped_twice_and_the_report_counts_the_days(year: Year) -> None:
+    desk = year.office.at(str(END))
+    with desk.reading() as reader:
+        slips = [s for s in reporting.slips_in(reader, END, (), Span(SIGNED, END))
+                 if s.what == "系统正式运行"]  # fmt: skip
+    assert [(s.planned, s.agreed or s.done, s.days) for s in slips] == [
+        (FIRST_PLAN, SLIPPED, (SLIPPED - FIRST_PLAN).days),
+        (SLIPPED, LIVE, (LIVE - SLIPPED).days),
+    ]
+
+
 # The quota
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from contractkit.reports.choice import of_period
 from contractkit.reports.pack_sheets import (
     attainment_sheet,
+    claims_sheet,
     clocks_sheet,
     drawings_sheet,
     evidence_sheet,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from contractkit.document import Block, Document
     from contractkit.numbering import NumberingScheme
     from contractkit.performance.duty import Duty
-    from contractkit.reports.rows import ChainHead, ClockRow, Quota, Span, Subject
+    from contractkit.reports.rows import ChainHead, Claim, ClockRow, Quota, Span, Subject
     from contractkit.xlsx import Sheet
 
 _SHORT = 12
@@ -54,6 +55,7 @@ class Pack:
     clocks: tuple[ClockRow, ...] = ()
     quotas: tuple[Quota, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @property
     def shown_duties(self) -> tuple[Duty, ...]:
@@ -78,6 +80,11 @@ class Pack:
         first, last = self.span.first, self.span.last
         return tuple(one for one in self.quotas if one.first <= last and one.last >= first)
 
+    @property
+    def shown_claims(self) -> tuple[Claim, ...]:
+        """Return penalties and credits for what fell due or happened in the period."""
+        return tuple(claim for claim in self.claims if self.span.holds(claim.on))
+
 
 def pack_document(pack: Pack, scheme: NumberingScheme) -> Document:
     """Return the pack as a document; `scheme` is the list of the look it will be set in."""
@@ -89,6 +96,7 @@ def pack_document(pack: Pack, scheme: NumberingScheme) -> Document:
         Chapter(told["promises"], _promises(pack), wide=True),
         Chapter(told["clocks"], _clocks(pack), wide=True),
         Chapter(told["quotas"], _quotas(pack), wide=True),
+        Chapter(told["claims"], _claims(pack), wide=True),
         Chapter(told["exceptions"], _exceptions(pack), wide=True),
         Chapter(told["evidence"], _evidence(pack), wide=True),
         Chapter(told["sign-off"], _sign_off(pack)),
@@ -107,6 +115,7 @@ def pack_sheets(pack: Pack) -> tuple[Sheet | Notes, ...]:
         clocks_sheet(pack.shown_clocks, language),
         quotas_sheet(pack.shown_quotas, pack.sources, language),
         drawings_sheet(pack.shown_quotas, language),
+        claims_sheet(pack.shown_claims, language),
         exceptions_sheet(pack.shown_duties, pack.today, pack.sources, language),
         evidence_sheet(pack.shown_duties, pack.proofs, language),
         sign_off_sheet(language),
@@ -180,6 +189,14 @@ def _quotas(pack: Pack) -> tuple[Block, ...]:
     return (*blocks, grid(each.name, each)) if each.rows else blocks
 
 
+def _claims(pack: Pack) -> tuple[Block, ...]:
+    told = _WORDS[pack.language]
+    if not pack.shown_claims:
+        return (paragraph(told["no-claims"]),)
+    sheet = claims_sheet(pack.shown_claims, pack.language)
+    return lead(told["claims-are"]), grid(sheet.name, sheet)
+
+
 def _exceptions(pack: Pack) -> tuple[Block, ...]:
     told = _WORDS[pack.language]
     sheet = exceptions_sheet(pack.shown_duties, pack.today, pack.sources, pack.language)
@@ -225,6 +242,9 @@ _WORDS = {
         "quotas": "服务额度使用情况",
         "quotas-are": "各项额度按合同年度结算，列出与验收期间有重合的年度。",
         "no-quotas": "合同没有约定服务额度，或期间内没有适用的额度。",
+        "claims": "违约金与服务抵扣",
+        "claims-are": "下表按合同约定的公式逐项计算，仅供双方核对，不代替双方的结算。",
+        "no-claims": "期间内没有按合同约定的公式应计的违约金或服务抵扣。",
         "exceptions": "未完成与变更事项",
         "exceptions-are": "下表列出截至报告日期尚未完成、已改期、已免除或已终止的事项及其原因。",
         "no-exceptions": "期间内的约定事项均已履行，没有改期、免除或终止的事项。",
@@ -260,6 +280,10 @@ _WORDS = {
         "quotas-are": "Quotas are settled by contract year; the years that overlap the period are "
         "shown.",
         "no-quotas": "No quota applies in the period.",
+        "claims": "Penalties and credits",
+        "claims-are": "Reckoned item by item by the formulas of the contract, for both parties to "
+        "check; it settles nothing by itself.",
+        "no-claims": "By the formulas of the contract, no penalty or credit arose in the period.",
         "exceptions": "Open and changed",
         "exceptions-are": "What is open on the day of the report, moved, waived or superseded, "
         "with the reasons.",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from contractkit.performance.duty import Status
-from contractkit.reports.rows import ClockRow, Drawing, Proof, Quota, Result
+from contractkit.reports.rows import Claim, ClockRow, Drawing, Proof, Quota, Result
 from contractkit.reports.words import (
     STATUSES,
     files,
@@ -42,6 +42,7 @@ _NAMES = {
         "clocks": "事件计时明细",
         "quotas": "额度结算",
         "drawings": "额度使用明细",
+        "claims": "违约金与抵扣",
         "exceptions": "未完成与变更",
         "evidence": "证明材料",
         "sign-off": "整理与审核",
@@ -55,6 +56,7 @@ _NAMES = {
         "clocks": "Clocks of incidents",
         "quotas": "Quota statement",
         "drawings": "Drawings",
+        "claims": "Penalties and credits",
         "exceptions": "Open and changed",
         "evidence": "Evidence",
         "sign-off": "Sign-off",
@@ -260,7 +262,8 @@ def _exceptions(duty: Duty, today: dt.date, language: str) -> Iterator[_Exceptio
         recorded = records.waiver.recorded
         yield _Exception(duty, name, recorded.why, recorded.actor)
     elif status is Status.SUPERSEDED:
-        yield _Exception(duty, name, duty.superseded, "")
+        reason = _FALLEN[language].get(duty.superseded, duty.superseded)
+        yield _Exception(duty, name, reason, "")
     for move in records.moves:
         case = _NAMES[language]["moved"].format(move.to.isoformat())
         yield _Exception(duty, case, move.recorded.why, move.recorded.actor)
@@ -270,6 +273,32 @@ def _year(quota: Quota, language: str) -> str:
     return word("span", language).format(quota.first.isoformat(), quota.last.isoformat())
 
 
+def claims_sheet(claims: Iterable[Claim], language: str) -> Sheet:
+    """Return penalties and credits with their arithmetic."""
+    return sheet_of(_NAMES[language]["claims"], _CLAIMS, claims, language)
+
+
+_FALLEN = {
+    "zh-CN": {
+        "amended": "合同变更后不再约定",
+        "terminated": "合同终止",
+        "withdrawn": "合同文件已不再列明",
+        "undone": "所依据的登记已撤销",
+    },
+    "en": {
+        "amended": "No longer promised after an amendment",
+        "terminated": "The contract was terminated",
+        "withdrawn": "No longer in the contract file",
+        "undone": "The record that it rested on was undone",
+    },
+}
+_CLAIMS: tuple[Shown[Claim], ...] = (
+    Shown(("起算日期", "From"), 13, lambda row, _: row.on),
+    Shown(("涉及事项", "About"), 22, lambda row, _: row.about),
+    Shown(("说明", "What"), 26, lambda row, _: row.title),
+    Shown(("金额", "Amount"), 18, lambda row, _: row.amount),
+    Shown(("算式", "Arithmetic"), 46, lambda row, _: row.arithmetic),
+)
 _ATTAINMENT: tuple[Shown[Attainment], ...] = (
     Shown(("时限", "Clock"), 24, lambda row, _: row.clock),
     Shown(("次数", "Number"), 10, lambda row, _: row.number),
@@ -296,7 +325,7 @@ _DRAWINGS: tuple[Shown[tuple[Quota, Drawing, Decimal]], ...] = (
     Shown(("用量", "Amount"), 9, lambda row, _: row[1].amount),
     Shown(("单位", "Unit"), 8, lambda row, _: row[0].unit, centred=True),
     Shown(("事由", "For"), 46, lambda row, _: row[1].what),
-    Shown(("登记人", "Recorded by"), 14, lambda row, _: row[1].by),
+    Shown(("人员", "Who"), 14, lambda row, _: row[1].by),
     Shown(("年度累计", "Year to date"), 11, lambda row, _: row[2]),
 )
 _EVIDENCE: tuple[Shown[tuple[int, tuple[Evidence, str]]], ...] = (

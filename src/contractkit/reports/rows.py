@@ -88,6 +88,20 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A penalty or a credit: what it is for, from which day, how much, and how it was reckoned.
+
+    `amount` is as printed, "" where the contract gives no sum; `arithmetic` then says why.
+    """
+
+    on: dt.date
+    about: str
+    title: str
+    amount: str
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """An evidence file and what it proves, such as 终验 2026-12-18."""
 

@@ -26,6 +26,7 @@ from contractkit.reports.pack import Pack, pack_document, pack_workbook
 from contractkit.reports.paper import LOOK_NAMES
 from contractkit.reports.rows import (
     ChainHead,
+    Claim,
     ClockRow,
     Drawing,
     Proof,
@@ -43,6 +44,7 @@ from contractkit.timeline import Timeline, both, said
 from contractkit.tracking.facts import facts_from, facts_of, planning_records
 from contractkit.tracking.incidents import cases
 from contractkit.tracking.lists import Wanted, all_of, standing_of
+from contractkit.tracking.owed import Owed, owed
 from contractkit.tracking.quotas import balance_of, ledger
 
 if TYPE_CHECKING:
@@ -173,6 +175,7 @@ def pack_of(reader: Reader, desk: Desk, key: str, asked: Asked) -> Pack:
         _chain_head(reader.head()), found.duties, rows,
         tuple(_quota(balance, clauses, language) for balance in balances),
         tuple(_proofs(reader.records(key), facts)),
+        tuple(_claim(each, language) for each in owed(reader, desk, facts, asked.span.first)),
     )  # fmt: skip
 
 
@@ -245,7 +248,14 @@ def _quota(balance: Balance, clauses: dict[str, tuple[CitedClause, ...]], langua
             for line in balance.lines
         ),
         cited,
+        "\n".join(statement(balance, language).notes),
     )  # fmt: skip
+
+
+def _claim(each: Owed, language: str) -> Claim:
+    remedy = each.remedy
+    amount = remedy.amount.speak(language) if remedy.amount else ""
+    return Claim(each.on, each.subject, each.title, amount, said(remedy.arithmetic, language))
 
 
 def _proofs(records: Iterable[Record], facts: Facts) -> Iterator[Proof]:
@@ -275,7 +285,9 @@ def _subject(found: Standing, facts: Facts, language: str) -> Subject:
     words = facts.vocabulary
     roles = {name: words.name("parties", name) for name in found.parties}
     parties = tuple(
-        (said(role or _OTHER, language), found.parties[name]) for name, role in roles.items()
+        (said(role or _OTHER, language), found.parties[name])
+        for name, role in roles.items()
+        if facts.contract.parties[name].signs
     )
     return Subject(found.number, found.title, parties)
 
