@@ -46,12 +46,13 @@ from contractkit.tracking.incidents import cases
 from contractkit.tracking.lists import Wanted, all_of, standing_of
 from contractkit.tracking.owed import Owed, owed
 from contractkit.tracking.quotas import balance_of, ledger
+from contractkit.tracking.subjects import about, event_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from contractkit.agenda import CitedClause
-    from contractkit.chain import Head, Record
+    from contractkit.chain import Head
     from contractkit.document import Document
     from contractkit.performance.clock import Clock
     from contractkit.performance.quotas import Balance
@@ -74,7 +75,6 @@ _NAMES = {
     "gantt": ("进度图", "gantt"),
     "account": ("对账单", "statement"),
 }
-_DAYS = ("day", "on", "at", "since", "until", "signed", "starts")
 _OTHER = both("相关方", "Other party")
 _ALL = {"zh-CN": "全部合同", "en": "all contracts"}
 
@@ -174,7 +174,7 @@ def pack_of(reader: Reader, desk: Desk, key: str, asked: Asked) -> Pack:
         _subject(found, facts, language), language, asked.span, desk.today,
         _chain_head(reader.head()), found.duties, rows,
         tuple(_quota(balance, clauses, language) for balance in balances),
-        tuple(_proofs(reader.records(key), facts)),
+        tuple(_proofs(reader, facts)),
         tuple(_claim(each, language) for each in owed(reader, desk, facts, asked.span.first)),
     )  # fmt: skip
 
@@ -204,16 +204,10 @@ def _event_slips(reader: Reader, found: Standing) -> Iterator[Slip]:
         planned, before[name] = before.get(name), day
         if planned and planned != day:
             yield Slip(
-                SlipKind.EVENT, found.number, _event_name(facts, name), (), planned,
+                SlipKind.EVENT, found.number, event_name(facts, name), (), planned,
                 None if known else day, day if known else None, (day - planned).days,
                 record.act.why, record.actor,
             )  # fmt: skip
-
-
-def _event_name(facts: Facts, event: str) -> str:
-    own = facts.contract.events[event].name or facts.vocabulary.name("events", event)
-    language = facts.contract.contract.language
-    return said(own, language) if own else event
 
 
 def _clock_rows(facts: Facts, case: Case, now: dt.datetime, language: str) -> Iterator[ClockRow]:
@@ -258,27 +252,12 @@ def _claim(each: Owed, language: str) -> Claim:
     return Claim(each.on, each.subject, each.title, amount, said(remedy.arithmetic, language))
 
 
-def _proofs(records: Iterable[Record], facts: Facts) -> Iterator[Proof]:
+def _proofs(reader: Reader, facts: Facts) -> Iterator[Proof]:
     """Yield the files that prove something else than a duty, and what that is."""
-    for record in standing(records):
+    for record in standing(reader.records(facts.key)):
         if not record.act.kind.startswith("duty."):
             for proof in evidence_of(record.act.data):
-                yield Proof(proof, _proven(record, facts))
-
-
-def _proven(record: Record, facts: Facts) -> str:
-    """Return what a record is about, and its day: `终验 2026-12-18`."""
-    act, data = record.act, record.act.data
-    day = next((str(data[key])[:10] for key in _DAYS if data.get(key)), "")
-    if act.kind == Kind.EVENT:
-        name = _event_name(facts, act.subject)
-    elif act.kind in (Kind.SUSPENDED, Kind.RESUMED):
-        name = str(facts.contract.periods[act.subject].name or act.subject)
-    elif act.kind.startswith("quota."):
-        name = data["what"] or act.subject.removeprefix("quota:")
-    else:
-        name = data.get("title") or act.subject
-    return f"{name} {day}".strip()
+                yield Proof(proof, about(reader, record, facts))
 
 
 def _subject(found: Standing, facts: Facts, language: str) -> Subject:

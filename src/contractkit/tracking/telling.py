@@ -19,6 +19,7 @@ from contractkit.tracking.facts import facts_of
 from contractkit.tracking.incidents import cases
 from contractkit.tracking.lists import Wanted, due
 from contractkit.tracking.quotas import contracts_with_use, ledger
+from contractkit.tracking.subjects import about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,14 +160,17 @@ def _changes(reader: Reader, letter: Letter) -> Iterator[str]:
     told = list(reader.records("", letter.name, Kind.SENT))
     if not told:
         return
-    column = int(letter.language != ZH)
+    column, colon = (0, "：") if letter.language == ZH else (1, ": ")
     wanted = letter.wanted.contracts
     since = [
         record
         for record in reader.records(None, None, *_CHANGES, after=told[-1].seq)
         if not wanted or record.act.contract in wanted
     ]
-    for record in since[-_MOST:]:
+    shown = since[-_MOST:]
+    facts = {key: facts_of(reader, key) for key in {record.act.contract for record in shown}}
+    for record in shown:
         word = _CHANGES[Kind(record.act.kind)][column]
-        about = f"{record.act.contract} {record.act.subject}".strip()
-        yield f"{word}: {about} ({record.actor}, #{record.seq})"
+        own = facts[record.act.contract]
+        what = f"{own.contract.contract.id} {about(reader, record, own)}".strip()
+        yield f"{word}{colon}{what} ({record.actor}, #{record.seq})"
