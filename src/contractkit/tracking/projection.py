@@ -79,7 +79,7 @@ def _contract(writer: Writer, record: Record) -> None:
     key = record.act.contract
     told = planning_records(writer, key, record.seq)
     life = life_of(told)
-    row = _contract_row(writer, record, life)
+    row, renamed = _contract_row(writer, record, life)
     head = _head(row, told[0].seq, life)
     delta = unpack(record.act.plan)
     writer.note(shares, [{"digest": d, "content": text} for d, text in delta.shares.items()])
@@ -88,12 +88,13 @@ def _contract(writer: Writer, record: Record) -> None:
     plans = {(o, k): (share, own) for o, k, share, own in delta.put}
     reasons = {(o, k): reason for o, k, reason in delta.dropped}
     touched = {*plans, *reasons}
-    if _kind(writer, record) == Kind.ASSIGNED:
+    if renamed or _kind(writer, record) == Kind.ASSIGNED:
         touched |= _all_names(writer, key)
     _duties(writer, record, touched, plans, reasons, head)
 
 
-def _contract_row(writer: Writer, record: Record, life: Life) -> Mapping[str, Any]:
+def _contract_row(writer: Writer, record: Record, life: Life) -> tuple[Mapping[str, Any], bool]:
+    """Write the row of a contract; tell whether what its entries show of it changed."""
     key, data = record.act.contract, record.act.data
     query = select(contracts).where(contracts.c.contract == key)
     old = next(iter(writer.rows(query)), None)
@@ -105,7 +106,8 @@ def _contract_row(writer: Writer, record: Record, life: Life) -> Mapping[str, An
         writer.change(contracts, [row])
     else:
         writer.add(contracts, [row])
-    return row
+    renamed = old is not None and (old.number, old.language) != (row["number"], row["language"])
+    return row, renamed
 
 
 def _head_of(reader: Reader, key: str, told: Sequence[Record]) -> Head:
@@ -219,13 +221,14 @@ class _Desk:
 
     def _issue(self, duty: Duty, old: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return SEQUENCE and DTSTAMP: both grow exactly when the calendar entry changes."""
-        seen = _digest(shown(duty, self.head.language))
+        head = self.head
+        seen = _digest(shown(duty, head.language), head.number, head.language)
         if old is None:
-            first = self.record.seq == self.head.first
+            first = self.record.seq == head.first
             return {
                 "shown": seen, "changed": self.record.seq,
-                "sequence": self.head.edition if first else 0,
-                "stamped": self.head.dated if first else stamp(self.record.at),
+                "sequence": head.edition if first else 0,
+                "stamped": head.dated if first else stamp(self.record.at),
             }  # fmt: skip
         if seen == old["shown"]:
             return {name: old[name] for name in ("shown", "changed", "sequence", "stamped")}
@@ -248,11 +251,11 @@ def _after(stamped: str) -> dt.datetime:
     return dt.datetime.combine(dt.date.fromisoformat(stamped), dt.time(), dt.UTC) + dt.timedelta(1)
 
 
-def _digest(entry: Entry | None) -> str:
+def _digest(entry: Entry | None, number: str, language: str) -> str:
     """Return the SHA-256 of all that a calendar shows of an entry, "" where it shows none."""
     if entry is None:
         return ""
-    return hashlib.sha256(canonical(_plain(entry)).encode()).hexdigest()
+    return hashlib.sha256(canonical([*_plain(entry), number, language]).encode()).hexdigest()
 
 
 def _plain(entry: Entry) -> list[Any]:
