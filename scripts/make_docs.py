@@ -30,6 +30,17 @@ FAMILIES = {
     "proof": "The proof",
     "pdf": "PDF",
     "file": "Writing files",
+    "config": "Settings",
+    "register": "The register",
+    "track": "Keeping a contract",
+    "amendment": "Amendments",
+    "evidence": "Evidence",
+    "incident": "Incidents and their clocks",
+    "tickets": "Lists of tickets",
+    "quota": "Quotas",
+    "caldav": "Calendar servers",
+    "mail": "Mail",
+    "archive": "Backups and exports",
 }
 
 
@@ -124,7 +135,8 @@ Made by `scripts/make_docs.py` from tests/errors; do not edit.
 
 Every problem says where it is, what it is, why it matters and how to mend it, and carries a code.
 Below stands, for each code, the smallest input that has it and what contractkit says. `error` stops
-the work, `warning` and `hint` do not.
+the work, `warning` and `hint` do not. Where several commands are shown, the last one has the
+problem, and those before it made the records that it needs.
 """
 INTRODUCTION_TO_CLI = """\
 # The command line
@@ -137,9 +149,9 @@ APPENDIX_TO_CLI = """\
 | code | means |
 |---|---|
 | 0 | done; warnings and hints do not count |
-| 1 | problems in your files: see [errors.md](errors.md) |
+| 1 | problems in your files or in what was asked for: see [errors.md](errors.md) |
 | 2 | the command was not understood |
-| 3 | the machine is at fault: disk full, folder not writable, program missing |
+| 3 | the machine is at fault: disk full, program missing, register or server out of reach |
 | 70 | a fault of contractkit: please report it |
 | 130 | stopped with Ctrl-C; no file is half-written |
 
@@ -160,7 +172,32 @@ take for a formula begins with an apostrophe.
 |---|---|
 | `NO_COLOR` | set to anything: no colours, on a terminal either |
 | `CONTRACTKIT_SOFFICE` | LibreOffice's program, where it is not on the PATH |
+| `CONTRACTKIT_REGISTER` | the register: a file, or `postgresql://user@host/name` |
+| `CONTRACTKIT_EVIDENCE` | the folder of evidence; a register that is a file has its own |
+| `CONTRACTKIT_ACTOR` | who records; the user of this computer by default |
+| `CONTRACTKIT_CALDAV_URL`, `_USER`, `_PASSWORD` | where `track push` goes |
+| `CONTRACTKIT_MAIL_HOST`, `_PORT`, `_USER`, … | the server of `track digest --send` |
 | `LANGUAGE`, `LC_ALL`, `LANG` | the language of messages, where there is a catalogue for it |
+
+An option ranks before the environment, the environment before the config file. That is
+`contractkit/config.toml` in the user's folder of settings; `contractkit track where` names it.
+
+```toml
+register = "postgresql://li@db.example.org/contracts"
+evidence = "/srv/contracts/evidence"
+actor = "李工"
+
+[caldav]
+url = "https://cloud.example.org/remote.php/dav/calendars/li/contracts/"
+user = "li"
+
+[mail]
+host = "smtp.example.org"
+port = 587
+security = "starttls"
+user = "li"
+sender = "li@example.org"
+```
 
 ## Translating the messages
 
@@ -169,7 +206,7 @@ Messages of the command line go through gettext, domain `contractkit`; catalogue
 
 ```sh
 xgettext --language=Python --keyword=_ --keyword=plural:1,2 --from-code=UTF-8 \\
-  -o contractkit.pot src/contractkit/cli/*.py
+  -o contractkit.pot src/contractkit/cli/*.py src/contractkit/cli/track/*.py
 msginit --locale=zh_CN -i contractkit.pot -o zh_CN.po        # then translate zh_CN.po
 mkdir -p src/contractkit/locale/zh_CN/LC_MESSAGES
 msgfmt zh_CN.po -o src/contractkit/locale/zh_CN/LC_MESSAGES/contractkit.mo

@@ -5,10 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from contractkit.cli import COMMANDS, cli
+from contractkit.cli import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,14 +26,23 @@ def test_the_pages_are_what_would_be_generated_now() -> None:
 
 def test_every_command_and_every_option_is_documented() -> None:
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    context = click.Context(cli, info_name="contractkit")
-    for name in COMMANDS:
-        assert f"## contractkit {name}\n" in page
-        command = cli.get_command(context, name)
-        assert command
-        below = list(command.commands.values()) if isinstance(command, click.Group) else [command]
-        for option in (p for each in below for p in each.params if isinstance(p, click.Option)):
-            assert option.opts[-1] in page
+    for path, command in commands(cli, "contractkit"):
+        start = page.index(f"## {path}\n")
+        section = page[start : page.find("\n## ", start)]
+        for option in (p for p in command.params if isinstance(p, click.Option) and not p.hidden):
+            assert option.opts[-1] in section, path
+            assert option.help or isinstance(option.type, click.Choice), f"{path} {option.opts}"
+
+
+def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command below a group, whatever is loaded late, by its whole name."""
+    context = click.Context(group, info_name=path)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command, name
+        yield f"{path} {name}", command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
 
 
 def test_every_shown_problem_is_on_the_page() -> None:
