@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,17 +11,18 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from contractkit.errors import ContractkitError, Problem
 from contractkit.model.fields import LocalText, Model, Slug
-from contractkit.model.reading import read_model
+from contractkit.model.reading import read_model, spoken_path
 from contractkit.model.timeline import Date
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from contractkit.errors import Place
     from contractkit.source import PlainValue, Source, Steps
 
 _COMMITMENTS = "commitments"
+_KEY = re.compile(r"[^.\[\]]+")
 
 
 class AmendmentHead(Model):
@@ -48,7 +50,8 @@ Facts = Annotated[Any, BeforeValidator(_as_is)]
 class Amendment(Model):
     """Changes of facts: `set` gives a fact another value, `add` and `remove` whole facts.
 
-    Paths are written as messages write them: `commitments.inspection.every`.
+    Paths are written as messages write them: `commitments.inspection.every`,
+    `commitments.faults.levels[2].respond`.
     """
 
     amendment: AmendmentHead
@@ -59,18 +62,27 @@ class Amendment(Model):
     @model_validator(mode="after")
     def _something(self) -> Amendment:
         if not (self.set_ or self.add or self.remove):
-            raise ValueError("an amendment changes something: give `set`, `add` or `remove`")
+            raise ValueError("an amendment changes something; give `set`, `add` or `remove`")
         return self
 
     def commitments(self) -> Mapping[str, int]:
-        """Return the commitments that it touches, each with the number of its first change."""
-        added = self.add.get(_COMMITMENTS) or ()
-        names = [
-            *(path.split(".")[1] for path in self.set_ if path.startswith(f"{_COMMITMENTS}.")),
-            *(str(each.get("id")) for each in added if isinstance(each, dict)),
-            *(path.split(".")[1] for path in self.remove if path.startswith(f"{_COMMITMENTS}.")),
-        ]
-        return {name: names.index(name) + 1 for name in names}
+        """Return the commitments that it touches, each with the number of its first change.
+
+        Changes are numbered through: what is set, what is added, what is removed.
+        """
+        found: dict[str, int] = {}
+        for number, path in enumerate((*self.set_, *self._added(), *self.remove), start=1):
+            section, _, rest = path.partition(".")
+            if section == _COMMITMENTS:
+                found.setdefault(rest.partition(".")[0], number)
+        return found
+
+    def _added(self) -> Iterator[str]:
+        """Yield the paths of facts added."""
+        for section, facts in self.add.items():
+            for each in facts or ():
+                name = each.get("id") if isinstance(each, dict) else each
+                yield f"{section}.{name}"
 
 
 def read_amendment(source: Source) -> Amendment:
@@ -85,7 +97,7 @@ def amended(base: Source, change: Source, amendment: Amendment) -> Source:
     """
     draft = _Draft(base, change, _copy(base.value), dict(base.places), dict(base.key_places))
     problems = [
-        *(p for path in amendment.remove for p in draft.remove(path)),
+        *(p for n, path in enumerate(amendment.remove) for p in draft.remove(path, n)),
         *(p for path, value in amendment.set_.items() for p in draft.set(path, value)),
         *(p for section, facts in amendment.add.items() for p in draft.add(section, facts)),
     ]
@@ -107,14 +119,13 @@ class _Draft:
     places: dict[Steps, Place]
     key_places: dict[Steps, Place]
 
-    def remove(self, path: str) -> Iterator[Problem]:
+    def remove(self, path: str, number: int) -> Iterator[Problem]:
         """Take a fact out; later entries of a list move up, with their places."""
-        steps = self._steps(path)
-        spot: Steps = ("remove",)
-        if isinstance(steps, str) or not self._has(steps):
-            yield self._unknown(path, spot, steps if isinstance(steps, str) else path)
+        steps = self._find(path)
+        if not steps:
+            yield self._unknown(path, ("remove", number))
             return
-        parent, last = self._parent(steps), steps[-1]
+        parent, last = self._at(steps[:-1]), steps[-1]
         del parent[last]
         for places in (self.places, self.key_places):
             moved = {_closed_up(at, steps): place for at, place in places.items()
@@ -124,26 +135,18 @@ class _Draft:
 
     def set(self, path: str, value: PlainValue) -> Iterator[Problem]:
         """Give a fact another value, or a mapping one more key."""
-        steps = self._steps(path)
-        if isinstance(steps, str) or not self._has(steps[:-1]):
-            yield self._unknown(path, ("set", path), steps if isinstance(steps, str) else path)
+        steps = self._find(path) or self._new_key(path)
+        if not steps:
+            yield self._unknown(path, ("set", path))
             return
-        parent = self._parent(steps)
-        if not isinstance(parent, dict) and not self._has(steps):
-            yield self._unknown(path, ("set", path), path)
-            return
-        parent[steps[-1]] = _copy(value)
+        self._at(steps[:-1])[steps[-1]] = _copy(value)
         self._graft(("set", path), steps)
 
     def add(self, section: str, facts: Any) -> Iterator[Problem]:
         """Add facts to a section; none of them may be there already."""
-        if section == _COMMITMENTS and isinstance(facts, list):
-            present = self.value.setdefault(section, [])
-            for index, each in enumerate(facts):
-                present.append(_copy(each))
-                self._graft(("add", section, index), (section, len(present) - 1))
-            return
-        if section == _COMMITMENTS or not isinstance(facts, dict):
+        kind: type[Any] = list if section == _COMMITMENTS else dict
+        present: Any = self.value.get(section) or kind()
+        if not isinstance(facts, kind) or not isinstance(present, kind):
             what = f"`add.{section}` cannot be read"
             why = "commitments are a list, every other section has keys with values"
             mend = (
@@ -152,7 +155,20 @@ class _Draft:
             )  # fmt: skip
             yield self._problem("amendment.add", ("add", section), what, why, mend)
             return
-        present = self.value.setdefault(section, {})
+        self.value[section] = present
+        if section == _COMMITMENTS:
+            self._extend(present, facts)
+        else:
+            yield from self._put(section, present, facts)
+
+    def _extend(self, present: list[Any], facts: Sequence[Any]) -> None:
+        for index, each in enumerate(facts):
+            present.append(_copy(each))
+            self._graft(("add", _COMMITMENTS, index), (_COMMITMENTS, len(present) - 1))
+
+    def _put(
+        self, section: str, present: dict[str, Any], facts: Mapping[str, Any]
+    ) -> Iterator[Problem]:
         for key, each in facts.items():
             if key in present:
                 what = f"`{section}.{key}` is there already"
@@ -162,29 +178,30 @@ class _Draft:
             present[key] = _copy(each)
             self._graft(("add", section, key), (section, key))
 
-    def _steps(self, path: str) -> Steps | str:
-        """Return a path as steps; a commitment is named by its id. A text says what is unknown."""
-        first, *rest = path.split(".")
-        if first != _COMMITMENTS:
-            return (first, *rest)
-        ids = [str(each.get("id")) for each in self.value.get(first) or ()
-               if isinstance(each, dict)]  # fmt: skip
-        if not rest or rest[0] not in ids:
-            return f"{first}.{rest[0]}" if rest else first
-        return (first, ids.index(rest[0]), *rest[1:])
+    def _find(self, path: str) -> Steps | None:
+        """Return a path as steps, None where it leads nowhere.
 
-    def _has(self, steps: Steps) -> bool:
+        Entries of a list are named by their `id`, or counted from 1: `levels[2].respond`.
+        """
+        steps: list[str | int] = []
+        for part in path.replace("[", ".[").split("."):
+            step = _step(self._at(steps), part)
+            if step is None:
+                return None
+            steps.append(step)
+        return tuple(steps)
+
+    def _new_key(self, path: str) -> Steps | None:
+        """Return the steps to a key that a mapping does not have yet."""
+        within, _, key = path.rpartition(".")
+        steps = self._find(within) if within else ()
+        if steps is None or not _KEY.fullmatch(key) or not isinstance(self._at(steps), dict):
+            return None
+        return (*steps, key)
+
+    def _at(self, steps: Iterable[str | int]) -> Any:
         here: Any = self.value
         for step in steps:
-            inside = isinstance(here, dict) and step in here
-            if not inside and not (isinstance(here, list) and isinstance(step, int)):
-                return False
-            here = here[step]
-        return True
-
-    def _parent(self, steps: Steps) -> Any:
-        here: Any = self.value
-        for step in steps[:-1]:
             here = here[step]
         return here
 
@@ -198,11 +215,12 @@ class _Draft:
                 if at[: len(origin)] == origin:
                     places[(*target, *at[len(origin) :])] = place
 
-    def _unknown(self, path: str, spot: Steps, missing: str) -> Problem:
-        known = [".".join(map(str, at)) for at in self.base.key_places if at[0] != _COMMITMENTS]
-        ids = [f"{_COMMITMENTS}.{each.get('id')}" for each in self.value.get(_COMMITMENTS) or ()
-               if isinstance(each, dict)]  # fmt: skip
-        near = difflib.get_close_matches(missing, [*known, *ids], n=1)
+    def _unknown(self, path: str, spot: Steps) -> Problem:
+        parts = path.split(".")
+        starts = (".".join(parts[: n + 1]) for n in range(len(parts)))
+        missing = next((start for start in starts if not self._find(start)), path)
+        now = replace(self.base, value=self.value)
+        near = difflib.get_close_matches(missing, [spoken_path(now, at) for at in self.places], n=1)
         mend = f"did you mean `{near[0]}`?" if near else "name a fact as messages name it"
         what = f"the contract has no `{missing}`"
         why = f"`{path}` would change nothing, and nobody would notice"
@@ -211,6 +229,15 @@ class _Draft:
     def _problem(self, code: str, spot: Steps, what: str, why: str, mend: str) -> Problem:
         place = self.change.key_place(spot)
         return Problem(code, place, what, why, mend, excerpt=self.change.excerpt(place))
+
+
+def _step(here: Any, part: str) -> str | int | None:
+    """Return the key or index that a part of a path names in a value, None where it has none."""
+    if isinstance(here, list):
+        ids = (each.get("id") if isinstance(each, dict) else None for each in here)
+        names = [name or f"[{number}]" for number, name in enumerate(ids, start=1)]
+        return names.index(part) if part in names else None
+    return part if isinstance(here, dict) and part in here else None
 
 
 def _closed_up(at: Steps, removed: Steps) -> Steps:

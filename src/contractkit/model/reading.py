@@ -125,12 +125,12 @@ def spoken_path(source: Source, path: Path) -> str:
 def _model_problem(source: Source, model: type[BaseModel], detail: ErrorDetails) -> Problem:
     loc = detail["loc"]
     path = path_of(source.value, loc)
-    where = spoken_path(source, path)
+    where = spoken_path(source, path) or "the file"
     if detail["type"] == "extra_forbidden":
         return _unknown_key(source, model, path)
     if detail["type"] == "missing":
         key = str(loc[-1])
-        what = f"{where or 'the file'} lacks `{key}`"
+        what = f"{where} lacks `{key}`"
         why = f"`{key}` is needed here"
         return _problem(source, path, "contract.missing-key", what, why, f"add `{key}: …`")
     if detail["input"] is None:
