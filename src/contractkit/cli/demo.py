@@ -50,6 +50,7 @@ def command(folder: Path, today: dt.date) -> None:
     suggest(
         f"contractkit check {first} --proof",
         f"contractkit schedule {first} --explain",
+        f"contractkit track add {first}",
         "contractkit new both",
     )
 
