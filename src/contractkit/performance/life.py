@@ -118,6 +118,7 @@ class Life:
 
     `source` is the digest of the contract file as taken in last, `path` where it lay, `cited` the
     digest of the citations drafted then, `until` the day to which endless duties are planned.
+    `last` is the number of the last record that tells of it.
     """
 
     source: str = ""
@@ -130,6 +131,7 @@ class Life:
     end: End | None = None
     closed: dt.date | None = None
     assignments: tuple[Assignment, ...] = ()
+    last: int = 0
 
     @property
     def state(self) -> str:
@@ -172,7 +174,8 @@ def standing(records: Iterable[Record]) -> tuple[Record, ...]:
 
 def life_of(records: Iterable[Record]) -> Life:
     """Return the life that the records of one contract tell, oldest first."""
-    life = Life()
+    records = tuple(records)
+    life = Life(last=records[-1].seq if records else 0)
     for record in standing(records):
         if step := _STEPS.get(record.act.kind):
             life = step(life, record)

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import (
     ArgumentError,
-    DatabaseError,
     DBAPIError,
-    InterfaceError,
     NoSuchModuleError,
-    OperationalError,
     SQLAlchemyError,
 )
 
@@ -135,9 +132,3 @@ def _said(error: Exception) -> str:
     origin = error.orig if isinstance(error, DBAPIError) and error.orig else error
     lines = str(origin).strip().splitlines()
     return lines[0] if lines else type(origin).__name__
-
-
-def is_conflict(error: Exception) -> bool:
-    """Tell whether an exception says that somebody else wrote first."""
-    kinds = (OperationalError, InterfaceError, DatabaseError)
-    return isinstance(error, kinds) and bool(re.search("serializ|records_prev", _said(error)))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+from contractkit.files import flush_folder
 from contractkit.register.faults import environment
 from contractkit.register.tables import RECORDED, metadata
 
@@ -24,25 +26,35 @@ KNOWN = ("0001",)
 NEWEST = KNOWN[-1]
 
 
-def upgrade(database: Database, found: str) -> None:
+def upgrade(database: Database) -> None:
     """Bring a register to the newest version, all or nothing, after a copy of what is there.
 
     The copy of a SQLite file lies beside it (`register.sqlite.before-0002`) until it is removed by
-    hand. A PostgreSQL server keeps its own; there the migration is one transaction.
+    hand. A PostgreSQL server keeps its own; there the migration is one transaction. Who comes
+    second finds the work done.
     """
-    if found and database.is_sqlite:
-        copy = Path(f"{database.url.database}.before-{NEWEST}")
-        copy_sqlite(Path(str(database.url.database)), copy)
     with database.writing() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found == NEWEST:
+            return
+        if found and database.is_sqlite:
+            path = Path(str(database.url.database))
+            copy_sqlite(path, path.with_name(f"{path.name}.before-{NEWEST}"))
         migrate(connection)
 
 
 def migrate(connection: Connection) -> None:
     """Bring the tables to the newest version within the transaction of a connection."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, NEWEST)
+
+
+def alembic_config() -> Config:
+    """Return where Alembic finds the way from each version to the next."""
     config = Config()
     config.set_main_option("script_location", "contractkit:register/migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
 
 
 def drop(connection: Connection) -> None:
@@ -72,3 +84,4 @@ def copy_sqlite(source: Path, target: Path) -> None:
             "restore the last backup: contractkit track restore BACKUP",
         )  # fmt: skip
     part.replace(target)
+    flush_folder(target.parent)

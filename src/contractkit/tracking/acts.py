@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from contractkit.chain import Act
 from contractkit.model.commitments import LevelCommitment
 from contractkit.performance.duty import WHOLE
-from contractkit.performance.life import PLANNING, Kind, standing
+from contractkit.performance.life import PLANNING, Kind, life_of, standing
 from contractkit.register.tables import duties
-from contractkit.tracking.changing import Outcome, change
+from contractkit.tracking.changing import Outcome, change, retried
 from contractkit.tracking.desk import NO_GROUNDS, Grounds
-from contractkit.tracking.facts import facts_of
+from contractkit.tracking.facts import facts_of, planning_records
 from contractkit.tracking.lists import duties_of
 from contractkit.tracking.naming import find_contract, find_duty, near_to, refuse
 from contractkit.tracking.projection import project
@@ -94,13 +94,15 @@ def assign(
     return Outcome(records)
 
 
+@retried
 def undo(desk: Desk, seq: int, why: str = "") -> Outcome:
     """Record that an earlier record does not hold; both stay in the register."""
     with desk.reading() as reader:
         target = _to_undo(reader, seq)
+        basis = life_of(planning_records(reader, target.act.contract)).last
     act = Act(Kind.UNDONE, target.act.contract, target.act.subject, {"seq": seq}, why)
     if _undone_kind(desk, target) in PLANNING:
-        return change(desk, act, reason="undone")
+        return change(desk, act, basis, reason="undone")
     with desk.writing() as writer:
         _to_undo(writer, seq)
         records = writer.append([act])

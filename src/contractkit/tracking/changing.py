@@ -1,7 +1,7 @@
 """Recording what changes the dates of a contract, with the dates that change.
 
 The plan is made before the register is locked; where somebody else changed the contract meanwhile,
-it is made again.
+all is done again, from the checks on.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import func, select
 
@@ -26,7 +28,7 @@ from contractkit.tracking.planning import TERMINATED, plan
 from contractkit.tracking.projection import project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from contractkit.agenda import Entry
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from contractkit.tracking.watching import Watch
 
 _TRIES = 20
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +90,40 @@ class _Prepared:
     differences: tuple[Difference, ...]
 
 
-def change(desk: Desk, act: Act, taken: Taken = NOTHING, reason: str = "amended") -> Outcome:
+def retried(deed: Callable[Concatenate[Desk, _P], _T]) -> Callable[Concatenate[Desk, _P], _T]:
+    """Do again, from its checks on, what lost a race: no check rests on what is past."""
+
+    @wraps(deed)
+    def run(desk: Desk, /, *args: _P.args, **given: _P.kwargs) -> _T:
+        for _ in range(_TRIES):
+            with suppress(LostRaceError):
+                return deed(desk, *args, **given)
+        raise EnvironmentFault([_crowded(desk.register.where)])
+
+    return run
+
+
+def change(
+    desk: Desk, act: Act, basis: int, taken: Taken = NOTHING, reason: str = "amended"
+) -> Outcome:
     """Record an act that may change dates, together with the dates that it changes.
 
+    `basis` is the last record of the contract (`Life.last`) that the caller's checks rest on.
     `reason` says why duties that are no longer promised fall away. Raises ContractkitError when no
-    plan can be made.
+    plan can be made, LostRaceError where somebody else changed the contract since the checks.
     """
-    for _ in range(_TRIES):
-        with desk.reading() as reader:
-            prepared = _prepare(reader, desk, act, taken, reason)
-        try:
-            with desk.writing() as writer:
-                if _basis(writer, act.contract) != prepared.basis:
-                    continue
-                for data in taken.files.values():
-                    writer.keep(data)
-                records = writer.append([prepared.act])
-                project(writer, records)
-                if taken.seen:
-                    taken.seen.note(writer, act.contract)
-        except LostRaceError:
-            continue
-        return Outcome(records, prepared.differences)
-    raise EnvironmentFault([_crowded(desk.register.where)])
+    with desk.reading() as reader:
+        prepared = _prepare(reader, desk, act, taken, reason)
+    with desk.writing() as writer:
+        if _basis(writer, act.contract) != prepared.basis or prepared.basis != basis:
+            raise LostRaceError(act.contract)
+        for data in taken.files.values():
+            writer.keep(data)
+        records = writer.append([prepared.act])
+        project(writer, records)
+        if taken.seen:
+            taken.seen.note(writer, act.contract)
+    return Outcome(records, prepared.differences)
 
 
 def _prepare(reader: Reader, desk: Desk, act: Act, taken: Taken, reason: str) -> _Prepared:

@@ -20,7 +20,7 @@ from contractkit.register.tables import contracts, duties
 from contractkit.source import read_source
 from contractkit.timeline import Timeline
 from contractkit.tracking.bundle import bundle_of, names_beside
-from contractkit.tracking.changing import Outcome, Taken, change, kept
+from contractkit.tracking.changing import Outcome, Taken, change, kept, retried
 from contractkit.tracking.desk import NO_GROUNDS, Grounds
 from contractkit.tracking.facts import cited_text, facts_of, planning_records
 from contractkit.tracking.naming import find_contract, near_to, refuse, told_in
@@ -47,6 +47,7 @@ class Synced:
     outcome: Outcome | None
 
 
+@retried
 def add(desk: Desk, path: Path) -> Synced:
     """Take a contract file into the register.
 
@@ -56,7 +57,7 @@ def add(desk: Desk, path: Path) -> Synced:
     key = contract_key(project.contract)
     with desk.reading() as reader:
         _refuse_known(reader, project, key)
-    return _take_in(desk, project, key, Kind.ADDED)
+    return _take_in(desk, project, Act(Kind.ADDED, key), 0)
 
 
 def sync(desk: Desk, name: str = "") -> tuple[Synced, ...]:
@@ -84,6 +85,7 @@ def sync(desk: Desk, name: str = "") -> tuple[Synced, ...]:
     return tuple(done)
 
 
+@retried
 def event(
     desk: Desk, name: str, event_id: str, day: EventDay, grounds: Grounds = NO_GROUNDS
 ) -> Outcome:  # fmt: skip
@@ -93,9 +95,10 @@ def event(
         facts = facts_of(reader, key)
     _check_event(facts, event_id, day, desk.today)
     data = {"day": day.day.isoformat(), "known": day.known, "evidence": desk.take(grounds.files)}
-    return change(desk, Act(Kind.EVENT, key, event_id, data, grounds.why))
+    return change(desk, Act(Kind.EVENT, key, event_id, data, grounds.why), facts.life.last)
 
 
+@retried
 def suspend(
     desk: Desk, name: str, period: str, since: dt.date, grounds: Grounds = NO_GROUNDS
 ) -> Outcome:
@@ -110,9 +113,10 @@ def suspend(
             "a period either runs or does not", f"contractkit track resume {name} {period} DAY",
         )  # fmt: skip
     data = {"since": since.isoformat(), "evidence": desk.take(grounds.files)}
-    return change(desk, Act(Kind.SUSPENDED, key, period, data, grounds.why))
+    return change(desk, Act(Kind.SUSPENDED, key, period, data, grounds.why), facts.life.last)
 
 
+@retried
 def resume(
     desk: Desk, name: str, period: str, until: dt.date, grounds: Grounds = NO_GROUNDS
 ) -> Outcome:
@@ -131,9 +135,10 @@ def resume(
             f"contractkit track history {name} shows what was recorded",
         )  # fmt: skip
     data = {"until": until.isoformat(), "evidence": desk.take(grounds.files)}
-    return change(desk, Act(Kind.RESUMED, key, period, data, grounds.why))
+    return change(desk, Act(Kind.RESUMED, key, period, data, grounds.why), facts.life.last)
 
 
+@retried
 def amend(desk: Desk, path: Path, grounds: Grounds = NO_GROUNDS) -> Outcome:
     """Take in an amendment file: the contract file stays as it was signed."""
     source = read_source(path)
@@ -156,9 +161,11 @@ def amend(desk: Desk, path: Path, grounds: Grounds = NO_GROUNDS) -> Outcome:
         "starts": head.starts.isoformat(), "signed": head.signed.isoformat(), "source": digest,
         "file": path.as_posix(), "title": str(head.title), "evidence": desk.take(grounds.files),
     }  # fmt: skip
-    return change(desk, Act(Kind.AMENDED, key, head.id, data, grounds.why), Taken(texts))
+    act = Act(Kind.AMENDED, key, head.id, data, grounds.why)
+    return change(desk, act, life.last, Taken(texts))
 
 
+@retried
 def renew(
     desk: Desk, name: str, period: str, length: Period, grounds: Grounds = NO_GROUNDS
 ) -> Outcome:
@@ -180,9 +187,10 @@ def renew(
         "evidence": desk.take(grounds.files),
     }  # fmt: skip
     act = Act(Kind.RENEWED, key, f"renewal-{number}", data, grounds.why)
-    return change(desk, act, Taken(texts))
+    return change(desk, act, facts.life.last, Taken(texts))
 
 
+@retried
 def terminate(
     desk: Desk, name: str, on: dt.date, *, keep: Sequence[str] = (),
     grounds: Grounds = NO_GROUNDS,
@@ -204,9 +212,10 @@ def terminate(
             near_to(unknown[0], known, f"its commitments are {', '.join(known)}"),
         )  # fmt: skip
     data = {"on": on.isoformat(), "kept": sorted(keep), "evidence": desk.take(grounds.files)}
-    return change(desk, Act(Kind.TERMINATED, key, "", data, grounds.why))
+    return change(desk, Act(Kind.TERMINATED, key, "", data, grounds.why), facts.life.last)
 
 
+@retried
 def close(desk: Desk, name: str, grounds: Grounds = NO_GROUNDS) -> Outcome:
     """Record that a contract is closed. Raises ContractkitError while a duty is open."""
     with desk.reading() as reader:
@@ -215,6 +224,7 @@ def close(desk: Desk, name: str, grounds: Grounds = NO_GROUNDS) -> Outcome:
             duties.c.contract == key, duties.c.closed == OPEN
         )
         still = reader.rows(query.order_by(duties.c.due))
+        life = life_of(planning_records(reader, key))
     if still:
         listed = ", ".join(f"{row.obligation}.{row.key} ({row.due})" for row in still[:6])
         more = f" and {len(still) - 6} more" if len(still) > 6 else ""  # noqa: PLR2004 - as listed
@@ -224,10 +234,10 @@ def close(desk: Desk, name: str, grounds: Grounds = NO_GROUNDS) -> Outcome:
             "record each as done or waived, or terminate the contract first",
         )  # fmt: skip
     data = {"on": desk.today.isoformat(), "evidence": desk.take(grounds.files)}
-    return change(desk, Act(Kind.CLOSED, key, "", data, grounds.why))
+    return change(desk, Act(Kind.CLOSED, key, "", data, grounds.why), life.last)
 
 
-def _take_in(desk: Desk, project: Project, key: str, kind: Kind) -> Synced:
+def _take_in(desk: Desk, project: Project, act: Act, basis: int) -> Synced:
     """Record a contract file as it is now, with its citations, and watch it from then on."""
     bundle, files = kept(bundle_of(project).pack())
     cited, texts = kept(cited_text(pipeline.cited_in(pipeline.draft(project))))
@@ -237,9 +247,9 @@ def _take_in(desk: Desk, project: Project, key: str, kind: Kind) -> Synced:
         "until": horizon(project.contract, desk.today).isoformat(),
         "head": _head(project),
     }  # fmt: skip
-    act = Act(kind, key, "", data)
     taken = Taken({**files, **texts}, project, _watch(project, desk))
-    return Synced(key, head.id, change(desk, act, taken, "withdrawn"))
+    outcome = change(desk, replace(act, data=data), basis, taken, "withdrawn")
+    return Synced(act.contract, head.id, outcome)
 
 
 def _head(project: Project) -> dict[str, str]:
@@ -267,6 +277,7 @@ def _keep_watch(desk: Desk, key: str, seen: Watch | None) -> None:
             seen.note(writer, key)
 
 
+@retried
 def _sync(desk: Desk, key: str, number: str, path: str) -> Synced:
     """Take in a file that may have changed; the same content is only noted."""
     project = pipeline.load(Path(path))
@@ -279,7 +290,7 @@ def _sync(desk: Desk, key: str, number: str, path: str) -> Synced:
     if same_file and planned_far and planned_alike:
         _keep_watch(desk, key, _watch(project, desk))
         return Synced(key, number, None)
-    return _take_in(desk, project, key, Kind.SYNCED)
+    return _take_in(desk, project, Act(Kind.SYNCED, key), life.last)
 
 
 def _running(reader: Reader, key: str) -> Sequence[Any]:

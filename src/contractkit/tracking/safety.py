@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from contractkit.chain import EMPTY, checked
+from contractkit.chain import EMPTY, Head, checked
 from contractkit.errors import EnvironmentFault, Place, Problem
 from contractkit.files import remove_leftovers
 from contractkit.performance.life import evidence_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from contractkit.chain import Head, Record
+    from contractkit.chain import Record
     from contractkit.performance.duty import Evidence
     from contractkit.register.store import Reader
     from contractkit.tracking.desk import Desk
@@ -90,7 +90,6 @@ class _Check:
     problems: list[Problem] = field(default_factory=list)
 
     def run(self, reader: Reader, *, accept_head: bool) -> None:
-        self.head = reader.head()
         with replica(reader.where) as copy:
             follow(copy, self._chain(reader))
             sound = not self.problems
@@ -106,6 +105,7 @@ class _Check:
         """Yield the records up to the first that is not as it was written; count all."""
         for record, problems in checked(reader.written()):
             self.records += 1
+            self.head = Head(record.seq, record.digest, record.at)
             self.problems += problems
             if not self.problems:
                 self.proofs |= {proof.digest: proof for proof in evidence_of(record.act.data)}
