@@ -26,7 +26,7 @@ def test_every_example_is_copied_built_and_followed_by_dates(
         assert list(made.glob("*.xlsx"))
     dates = [line for line in result.stdout.splitlines() if line.startswith("202")]
     assert 0 < len(dates) <= 10
-    assert result.stderr.count("  contractkit ") == 3
+    assert result.stderr.count("  contractkit ") == 4
 
 
 def test_a_contract_that_was_changed_is_kept_and_built(
