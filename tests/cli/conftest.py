@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from contractkit.cli import cli
+
+from .clerks import Clerk, begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +54,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(folder: Path, _each_clause_read_once: None) -> Callable[..., Result]:  # noqa: ARG001 - the folder is made by it
     """Run the command line as its users do; an exception that escapes fails the test."""
 
-    def call(*args: str, **extra: Any) -> Result:
-        result = CliRunner().invoke(cli, args, prog_name="contractkit", **extra)
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        assert "Traceback" not in result.output
-        return result
+    return _call
 
-    return call
+
+def _call(*args: str, **extra: Any) -> Result:
+    result = CliRunner().invoke(cli, args, prog_name="contractkit", **extra)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert "Traceback" not in result.output
+    return result
 
 
 @pytest.fixture
@@ -70,6 +74,37 @@ def run_json(run: Callable[..., Result]) -> Callable[..., Any]:
         return payload
 
     return call
+
+
+@pytest.fixture
+def newcomer(run: Callable[..., Result], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Clerk:
+    """Return somebody who has no register yet; it would lie in the folder, and settings too."""
+    return _settled(run, folder, monkeypatch)
+
+
+@pytest.fixture
+def clerk(newcomer: Clerk, _begun: Path) -> Clerk:
+    """Return somebody who keeps a register in which a contract has begun."""
+    shutil.copytree(_begun, newcomer.folder, dirs_exist_ok=True)
+    return newcomer
+
+
+@pytest.fixture(scope="session")
+def _begun(tmp_path_factory: pytest.TempPathFactory, _each_clause_read_once: None) -> Path:
+    """Return a folder with a register in which a contract has begun, to be copied."""
+    folder = tmp_path_factory.mktemp("begun")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        begin(_settled(_call, folder, patch))
+    return folder
+
+
+def _settled(run: Callable[..., Result], folder: Path, patch: pytest.MonkeyPatch) -> Clerk:
+    for name in [name for name in os.environ if name.startswith("CONTRACTKIT_")]:
+        patch.delenv(name)
+    for kind in ("DATA", "STATE", "CONFIG"):
+        patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
+    return Clerk(run, folder)
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def open_command(desk: Desk, form: str, **given: Any) -> None:
 @tracked(
     "stop",
     _(
-        "Record that the deed which CLOCK of INCIDENT waits for was done: the clock stops.\n\n\b\n"
+        "Record that the deed which CLOCK of INCIDENT under CONTRACT waits for was done.\n\n\b\n"
         "Example:\n"
         "  contractkit track incident stop ZC-2026-014 inc-001 faults.respond --at "
         "2026-12-18T09:50"
@@ -132,7 +132,7 @@ def stop_command(desk: Desk, form: str, clock: str, **given: Any) -> None:
 @_add
 @tracked(
     "happened",
-    _("Record that TRIGGER of the contract came in INCIDENT, which may start more clocks."),
+    _("Record that TRIGGER of CONTRACT came in INCIDENT, which may start more clocks."),
 )
 @contract_argument
 @incident_argument
@@ -152,7 +152,8 @@ def happened_command(desk: Desk, form: str, trigger: str, **given: Any) -> None:
 @tracked(
     "pause",
     _(
-        "Record that the clocks of INCIDENT stand still; it needs --why.\n\n\b\nExample:\n"
+        "Record that the clocks of INCIDENT under CONTRACT stand still; it needs --why.\n\n\b\n"
+        "Example:\n"
         "  contractkit track incident pause ZC-2026-014 inc-001 --why 等待用户提供现场条件"
     ),
 )
@@ -171,7 +172,7 @@ def pause_command(desk: Desk, form: str, **given: Any) -> None:
 
 
 @_add
-@tracked("continue", _("Record that the clocks of INCIDENT run again."))
+@tracked("continue", _("Record that the clocks of INCIDENT under CONTRACT run again."))
 @contract_argument
 @incident_argument
 @at_option
@@ -189,7 +190,10 @@ def continue_command(desk: Desk, form: str, **given: Any) -> None:
 @_add
 @tracked(
     "close",
-    _("Record that nothing more is to be done in INCIDENT; where a clock still runs, say --why."),
+    _(
+        "Record that nothing more is to be done in INCIDENT under CONTRACT; where a clock still "
+        "runs, say --why."
+    ),
 )
 @contract_argument
 @incident_argument
@@ -204,7 +208,7 @@ def close_command(
 
 
 @_add
-@tracked("show", _("Show the clocks of INCIDENT, each with how it came about."))
+@tracked("show", _("Show the clocks of INCIDENT under CONTRACT, each with how it came about."))
 @contract_argument
 @incident_argument
 def show_command(desk: Desk, contract: str, incident: str, form: str) -> None:

@@ -239,7 +239,7 @@ def save_command(desk: Desk, digest: str, file: Path, form: str) -> None:
 
 
 @_add
-@tracked("restore", _("Put originals back into the store, whatever they are called now."))
+@tracked("restore", _("Put the original FILES back into the store, whatever they are called now."))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def put_back_command(desk: Desk, files: tuple[Path, ...], form: str) -> None:
     """Put proofs back."""
