@@ -82,7 +82,7 @@ def _evidence(named: object, address: str) -> Path | None:
     if named:
         return Path(str(named)).expanduser()
     path = address.removeprefix("sqlite:///")
-    return None if "://" in path else Path(path).with_suffix(".evidence")
+    return None if "://" in path else Path(path).parent / f"{Path(path).stem}.evidence"
 
 
 def _user() -> str:

@@ -54,6 +54,12 @@ class Ticket:
     resolved: dt.datetime | None
     closed: dt.datetime | None
 
+    @property
+    def latest(self) -> dt.datetime:
+        """Return the last moment that the list gives for it."""
+        moments = (self.opened, self.responded, self.on_site, self.resolved, self.closed)
+        return max(moment for moment in moments if moment)
+
 
 def read_tickets(path: Path, mapping: ColumnMap | None = None) -> tuple[Ticket, ...]:
     """Read every ticket of a list, in its order; rows without any text are no tickets.

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sqlalchemy import select
 
@@ -22,10 +23,10 @@ from contractkit.ical import Edition, Issue, write_event, write_issues
 from contractkit.performance.life import Kind
 from contractkit.performance.shown import shown
 from contractkit.register.tables import contracts, duties, pushed
-from contractkit.tracking.lists import Wanted, duties_of, narrowed
+from contractkit.tracking.lists import Wanted, duties_of, narrowed, numbers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Row
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from contractkit.tracking.desk import Desk
 
 By = Literal["contract", "party", "owner", "category"]
+Give: TypeAlias = "Callable[[Mapping[str, bytes]], object]"
 _MANY = 400
 
 
@@ -72,16 +74,21 @@ class _Group:
     entries: tuple[_Shown, ...]
 
 
-def calendars(desk: Desk, wanted: Wanted, by: By = "contract") -> tuple[Calendar, ...]:
+def calendars(
+    desk: Desk, wanted: Wanted, by: By = "contract", give: Give | None = None
+) -> tuple[Calendar, ...]:
     """Return the calendars asked for, and remember what each holds.
 
     Each is written whole, and a second file, named after the last record, holds what changed since
     it was given out last. A calendar in which nothing changed has no such file, and no record.
+    `give` writes the files where they belong; what it raises lets nothing count as given out.
     """
     with desk.writing() as writer:
         groups = _groups(writer, wanted, by)
         number = writer.head().seq
         found = tuple(_issued(writer, group, number) for group in groups)
+        if give:
+            give({name: data for each in found for name, data in each.files.items()})
         acts = [
             Act(Kind.ISSUED, "", group.target, {
                 "new": each.new, "changed": each.changed, "gone": each.gone,
@@ -121,7 +128,11 @@ def _groups(reader: Reader, wanted: Wanted, by: By) -> list[_Group]:
     for each in _shown(reader, wanted):
         for value in _values(each, by):
             found.setdefault(value, []).append(each)
-    return [_group(by, value, tuple(found[value])) for value in sorted(found)]
+    groups = [_group(by, value, tuple(found[value])) for value in sorted(found)]
+    if by != "contract":
+        return groups
+    often = Counter(numbers_of(reader).values())
+    return [g if often[g.stem] == 1 else replace(g, stem=g.edition.key) for g in groups]
 
 
 def _group(by: By, value: str, entries: tuple[_Shown, ...]) -> _Group:

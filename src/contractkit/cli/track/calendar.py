@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,9 +47,9 @@ def calendar_command(
     desk: Desk, folder: Path, split: Any, contract: str, form: str, **narrow: Any
 ) -> None:
     """Write calendars."""
-    found = calendars.calendars(desk, wanted_of(desk, contract, narrow), split)
+    wanted = wanted_of(desk, contract, narrow)
+    found = calendars.calendars(desk, wanted, split, partial(write_all, folder))
     outputs = {name: data for each in found for name, data in each.files.items()}
-    paths = write_all(folder, outputs)
     if form == "json":
         rows = [
             {
@@ -59,7 +60,7 @@ def calendar_command(
         ]  # fmt: skip
         print_json({"command": "track calendar", "calendars": rows})
         return
-    print_files(paths, outputs.values())
+    print_files([folder / name for name in outputs], outputs.values())
     for each in found:
         name = min(each.files, default=each.name)
         text = _("{}: {} new, {} changed, {} gone")
