@@ -18,17 +18,18 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
 
 
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
+def _text(name: str, *, key: bool = False) -> Column[str]:
+    return Column(name, Text, primary_key=key, nullable=False, server_default=text("''"))
 
 
 def _number(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default="0")
+    return Column(name, BigInteger, nullable=False, server_default=text("0"))
 
 
 records = Table(
@@ -61,7 +62,7 @@ sources = Table(
 contracts = Table(
     "contracts",
     metadata,
-    Column("contract", Text, primary_key=True),
+    _text("contract", key=True),
     _text("number"),
     _text("title"),
     _text("language"),
@@ -106,14 +107,14 @@ duties = Table(
 shares = Table(
     "shares",
     metadata,
-    Column("digest", Text, primary_key=True),
+    _text("digest", key=True),
     _text("content"),
 )
 
 gaps = Table(
     "gaps",
     metadata,
-    Column("contract", Text, primary_key=True),
+    _text("contract", key=True),
     _text("content"),
     Column("rev", Integer, nullable=False),
 )
@@ -134,7 +135,7 @@ incidents = Table(
 watches = Table(
     "watches",
     metadata,
-    Column("contract", Text, primary_key=True),
+    _text("contract", key=True),
     _text("seen"),
 )
 
@@ -150,7 +151,7 @@ pushed = Table(
 settings = Table(
     "settings",
     metadata,
-    Column("name", Text, primary_key=True),
+    _text("name", key=True),
     _text("value"),
 )
 
