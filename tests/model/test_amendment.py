@@ -163,7 +163,9 @@ add:
 remove: [commitments.first]
 """
     file = parse_source(HEAD + body, "a1.yaml")
-    assert read_amendment(file).commitments() == {"second": 2, "fourth": 5, "first": 6}
+    amendment = read_amendment(file)
+    assert amendment.touched("commitments") == {"second": 2, "fourth": 5, "first": 6}
+    assert amendment.touched("events") == {"moved": 4}
 
 
 LEVELS = """\

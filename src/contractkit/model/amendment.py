@@ -65,15 +65,15 @@ class Amendment(Model):
             raise ValueError("an amendment changes something; give `set`, `add` or `remove`")
         return self
 
-    def commitments(self) -> Mapping[str, int]:
-        """Return the commitments that it touches, each with the number of its first change.
+    def touched(self, section: str) -> Mapping[str, int]:
+        """Return the facts of a section that it touches, each with the number of its first change.
 
         Changes are numbered through: what is set, what is added, what is removed.
         """
         found: dict[str, int] = {}
         for number, path in enumerate((*self.set_, *self._added(), *self.remove), start=1):
-            section, _, rest = path.partition(".")
-            if section == _COMMITMENTS:
+            within, _, rest = path.partition(".")
+            if within == section:
                 found.setdefault(rest.partition(".")[0], number)
         return found
 

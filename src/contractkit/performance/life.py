@@ -65,10 +65,11 @@ PLANNING = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class EventDay:
-    """The day of an event as recorded last: known once it has happened, else expected."""
+    """The day of an event as recorded last, by `seq`: known once it has happened, else expected."""
 
     day: dt.date
     known: bool
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ def _taken_in(life: Life, record: Record) -> Life:
 
 def _event(life: Life, record: Record) -> Life:
     data = record.act.data
-    day = EventDay(_day(data["day"]), bool(data["known"]))
+    day = EventDay(_day(data["day"]), bool(data["known"]), record.seq)
     return replace(life, events={**life.events, record.act.subject: day})
 
 

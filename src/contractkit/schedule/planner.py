@@ -132,11 +132,14 @@ class Planner:
         return self.endless(span)
 
     def endless(self, span: Span) -> Window:
-        """Return the window from the start of a span without an end to the horizon."""
+        """Return the window from the start of a span without an end to the horizon.
+
+        How far it is planned is said once, not by each date: those stay as they are a year later.
+        """
         start, end = span.start, span.end
-        text = words.horizon(end.steps[-1].text, self.horizon)
-        note = Gap("horizon", text, end.missing)
-        counted = start.moved(start.day, Step("horizon", text))
+        reason = end.steps[-1].text
+        note = Gap("horizon", words.horizon(reason, self.horizon), end.missing)
+        counted = start.moved(start.day, Step("horizon", reason))
         return Window(counted, start.day or self.horizon, self.horizon, True, span, (note,))
 
     def interval_end(self, start: date, every: Period, number: int) -> date:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from contractkit.chain import Record
+    from contractkit.model.amendment import Amendment
     from contractkit.model.contract import Contract
     from contractkit.model.vocabulary import Vocabulary
     from contractkit.performance.life import Life
@@ -92,38 +93,46 @@ def facts_from(
     """
     with nullcontext(read) if read else opened(source_of(life.source), life.path) as project:
         cited = cited_from(source_of(life.cited))
-        versions = [Version(_as_recorded(project.contract, key, life))]
+        versions = [Version(_as_recorded(project.contract, key, life, {}))]
         source = project.source
         vocabulary = project.library.vocabulary
+        said: dict[str, int] = {}
         for change in life.in_force:
             file = parse_source(source_of(change.source).decode(), change.file)
-            source, version = _amend(source, file, vocabulary)
-            contract = _as_recorded(version.contract, key, life)
+            amendment = read_amendment(file)
+            said |= dict.fromkeys(amendment.touched("events"), change.seq)
+            source, version = _amend(source, file, amendment, vocabulary)
+            contract = _as_recorded(version.contract, key, life, said)
             versions.append(
                 replace(version, contract=contract, starts=change.starts, change=change.id)
             )
     return Facts(key, life, source, vocabulary, tuple(versions), cited)
 
 
-def _amend(source: Source, file: Source, vocabulary: Vocabulary) -> tuple[Source, Version]:
+def _amend(
+    source: Source, file: Source, amendment: Amendment, vocabulary: Vocabulary
+) -> tuple[Source, Version]:
     """Return the contract file after an amendment, and the version that it makes."""
-    amendment = read_amendment(file)
     after = amended(source, file, amendment)
     contract = read_contract(after, vocabulary)
     head = amendment.amendment
     title = head.title.in_(contract.contract.language) or str(head.title)
-    version = Version(contract, head.starts, head.id, title, amendment.commitments())
+    version = Version(contract, head.starts, head.id, title, amendment.touched("commitments"))
     return after, version
 
 
-def _as_recorded(contract: Contract, key: str, life: Life) -> Contract:
+def _as_recorded(contract: Contract, key: str, life: Life, said: Mapping[str, int]) -> Contract:
     """Return the facts with the events and suspensions that were recorded.
 
-    The key under which the contract was registered stays, whatever its parties are called later.
+    `said` tells which amendment spoke last of an event: what was only expected before it, or is
+    known by it, it replaces. The key under which the contract was registered stays, whatever its
+    parties are called later.
     """
     events = dict(contract.events)
     for name, found in life.events.items():
         stated = events.get(name, Event())
+        if found.seq < said.get(name, 0) and (stated.known or not found.known):
+            continue
         news = {"known": found.day} if found.known else {"expected": {"day": found.day}}
         kept = stated.model_dump(include={"name", "source"}, by_alias=True, exclude_none=True)
         events[name] = Event.model_validate({**kept, **news})

@@ -16,7 +16,7 @@ from contractkit.timeline import speak_day
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from contractkit.agenda import Entry, OpenItem
     from contractkit.model.commitments import AnyCommitment
@@ -77,12 +77,10 @@ def plan(facts: Facts) -> Plan:
         duties: dict[Name, Planned] = {}
         gaps: tuple[OpenItem, ...] = ()
         renamed: dict[str, str] = {}
-        previous: Version | None = None
-        for version in facts.versions:
-            renamed = {**renamed, **_new_rhythms(previous, version)}
+        for number, version in enumerate(facts.versions):
+            renamed = {**renamed, **_new_rhythms(facts.versions[:number], version)}
             found, gaps = _planned(facts, version, renamed)
             _take_over(duties, found, version.starts)
-            previous = version
     except ContractkitError as error:
         raise ContractkitError(placed_in(facts.contract, facts.source, error.problems)) from None
     if facts.life.end:
@@ -123,15 +121,19 @@ def _take_over(
             duties[name] = new
 
 
-def _new_rhythms(previous: Version | None, version: Version) -> dict[str, str]:
-    """Return the commitments whose dates are counted anew, each with its amendment."""
-    if previous is None:
-        return {}
-    before = previous.contract.by_id
+def _new_rhythms(earlier: Sequence[Version], version: Version) -> dict[str, str]:
+    """Return the commitments whose dates are counted anew, each with its amendment.
+
+    One that is promised again after it was removed is counted anew as well.
+    """
+    rhythms: dict[str, object] = {}
+    for each in earlier:
+        now = {c.id: _rhythm(c) for c in each.contract.commitments}
+        rhythms = {**dict.fromkeys(rhythms, None), **now}
     return {
         each.id: version.change
         for each in version.contract.commitments
-        if each.id in before and _rhythm(before[each.id]) != _rhythm(each)
+        if each.id in rhythms and rhythms[each.id] != _rhythm(each)
     }
 
 
