@@ -207,6 +207,7 @@ def begin(new: Callable[[Path], str], folder: Path, number: int) -> Place:
     home.mkdir(parents=True)
     place = Place(new(home), home)
     samples.tell(Office(place.desk(0).register, home))
+    backup(place, _YEAR)
     return place
 
 

@@ -1,4 +1,4 @@
-"""Processes killed at random moments leave nothing half done (the short run; see reliability.md)."""
+"""Processes killed at random moments leave nothing half done: the short run of the kill test."""
 
 from __future__ import annotations
 

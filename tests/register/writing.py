@@ -21,7 +21,7 @@ from register import samples
 if TYPE_CHECKING:
     from contractkit.tracking.desk import Outcome
 
-ROUNDS = 8
+ROUNDS = 5
 DAY = dt.date(2026, 12, 1)
 
 

@@ -94,7 +94,7 @@ def address_of(text_: str) -> URL:
     """Read an address: a URL, or the path of a file. Raises EnvironmentFault."""
     try:
         url = make_url(text_) if "://" in text_ else URL.create("sqlite", database=text_)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise bad_address(text_, error) from None
     if url.get_backend_name() == "postgresql" and "+" not in url.drivername:
         url = url.set(drivername="postgresql+psycopg")

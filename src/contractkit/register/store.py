@@ -9,13 +9,13 @@ import uuid
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contractkit.chain import EMPTY, Act, Head, Record, canonical, link, moment, stamp
-from contractkit.errors import EnvironmentFault, Place, Problem
+from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
 from contractkit.register.database import Database, open_database
 from contractkit.register.tables import records, settings, sources
 
@@ -141,9 +141,13 @@ class Writer(Reader):
     def append(self, acts: Iterable[Act]) -> tuple[Record, ...]:
         """Add acts to the chain; return their records.
 
-        Raises EnvironmentFault where the clock stands more than an hour before the last record:
+        Raises ContractkitError for characters that not every database takes, EnvironmentFault where
+        the clock stands more than an hour before the last record:
         what is recorded late would look early for ever.
         """
+        acts = tuple(acts)
+        if problems := [_unfit(act) for act in acts if not _is_text(act, self.actor)]:
+            raise ContractkitError(problems)
         head = self.head()
         if head.at and self.now < head.at - _BACKWARDS:
             raise EnvironmentFault([_clock(self.where, head.at, self.now)])
@@ -214,7 +218,7 @@ class Writer(Reader):
         if not rows:
             return
         keys = [column.name for column in table.primary_key]
-        dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
+        dialect = import_module(f"sqlalchemy.dialects.{self.connection.dialect.name}")
         query = dialect.insert(table)
         values = {name: query.excluded[name] for name in rows[0] if name not in keys}
         how = (
@@ -324,6 +328,25 @@ def _lost_source(where: str, digest: str) -> Problem:
         f"the contract file kept under {digest[:12]} is gone or was changed",
         "the register keeps every contract file as it was when it was taken in",
         "restore the last backup: contractkit track restore BACKUP",
+    )  # fmt: skip
+
+
+def _is_text(act: Act, actor: str) -> bool:
+    """Tell whether every database takes the texts: no zero octet, and no half of a character."""
+    texts = (act.kind, act.contract, act.subject, act.why, actor)
+    try:
+        said = canonical([*texts, dict(act.data)])
+        return bool(said.encode()) and "\\u0000" not in said
+    except UnicodeEncodeError:
+        return False
+
+
+def _unfit(act: Act) -> Problem:
+    return Problem(
+        "register.text", Place(within=act.subject or act.kind),
+        "a text holds a character that cannot be kept",
+        "a zero octet, or half of a character, is not taken by every database",
+        "leave it out, and run the command again",
     )  # fmt: skip
 
 
