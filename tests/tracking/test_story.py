@@ -254,12 +254,16 @@ def _incident(team: Office, each: Any) -> Iterator[tuple[str, Any]]:
         desk, when = at(text)
         incidents.stop(desk, NUMBER, name, incidents.Stopped(clock, when, "赵工"))
 
+    def pause(text: str) -> None:
+        desk, when = at(text)
+        incidents.pause(desk, NUMBER, name, when, Grounds("等待机房"))
+
     yield opened, opening
     yield responded, lambda: stop("response", responded)
     if paused:
         yield (
             paused[0],
-            lambda: incidents.pause(*_args(at(paused[0]), name), grounds=Grounds("等待机房")),
+            lambda: pause(paused[0]),
         )
         yield paused[1], lambda: incidents.continued(*_args(at(paused[1]), name))
     yield resolved, lambda: stop("solution", resolved)
