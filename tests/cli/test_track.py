@@ -273,6 +273,16 @@ def test_a_file_that_changed_for_the_worse_changes_nothing(newcomer: Clerk) -> N
     assert f"{file.as_posix()}: error [source.missing]" in clerk.refused("sync")
 
 
+def test_a_file_that_was_moved_is_read_from_its_new_place(newcomer: Clerk) -> None:
+    begin(clerk := newcomer)
+    file = clerk.folder / "contract.yaml"
+    moved = file.rename(clerk.folder / "moved.yaml")
+    assert "ZC-1: recorded as #6" in clerk("add moved.yaml").stdout
+    assert clerk.document("show ZC-1")["file"] == moved.as_posix()
+    assert clerk("sync").stdout == "1 contract without change\n"
+    assert "[track.known-contract]" in clerk.refused("add moved.yaml")
+
+
 HAPPY = {
     "show": {"contracts"},
     "show ZC-1": {

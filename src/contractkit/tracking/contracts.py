@@ -51,12 +51,15 @@ class Synced:
 def add(desk: Desk, path: Path) -> Synced:
     """Take a contract file into the register.
 
-    Raises ContractkitError for a file with problems, and for one that is there already.
+    One whose file lay elsewhere, and is not there any more, is read from here on. Raises
+    ContractkitError for a file with problems, and for one that is there already.
     """
     project = pipeline.load(path)
     key = contract_key(project.contract)
     with desk.reading() as reader:
-        _refuse_known(reader, project, key)
+        has_moved = _has_moved(reader, project, key)
+    if has_moved:
+        return _sync(desk, key, project.contract.contract.id, str(path))
     return _take_in(desk, project, Act(Kind.ADDED, key), 0)
 
 
@@ -286,7 +289,8 @@ def _sync(desk: Desk, key: str, number: str, path: str) -> Synced:
         before = watched(reader, key).get(key)
     planned_far = horizon(project.contract, desk.today) <= life.until
     planned_alike = before is not None and before.is_of_this_program
-    same_file = kept(bundle_of(project).pack())[0] == life.source
+    same_place = project.path.resolve().as_posix() == life.path
+    same_file = same_place and kept(bundle_of(project).pack())[0] == life.source
     if same_file and planned_far and planned_alike:
         _keep_watch(desk, key, _watch(project, desk))
         return Synced(key, number, None)
@@ -301,9 +305,11 @@ def _running(reader: Reader, key: str) -> Sequence[Any]:
     return reader.rows(query.order_by(contracts.c.number))
 
 
-def _refuse_known(reader: Reader, project: Project, key: str) -> None:
+def _has_moved(reader: Reader, project: Project, key: str) -> bool:
+    """Tell whether a known contract has its file here now; refuse one that has it elsewhere."""
     query = select(contracts).where(contracts.c.contract == key)
-    if known := reader.rows(query):
+    known = reader.rows(query)
+    if known and Path(known[0].path).is_file():
         number = project.contract.contract.id
         same = known[0].path == project.path.resolve().as_posix()
         place = project.source.place(("contract", "id"))
@@ -314,6 +320,7 @@ def _refuse_known(reader: Reader, project: Project, key: str) -> None:
         )  # fmt: skip
         problem = Problem("track.known-contract", place, what, why, mend)
         raise ContractkitError([replace(problem, excerpt=project.source.excerpt(place))])
+    return bool(known)
 
 
 def _check_event(facts: Facts, event_id: str, found: EventDay, today: dt.date) -> None:

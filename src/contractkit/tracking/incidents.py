@@ -275,6 +275,7 @@ def take_in(desk: Desk, name: str, tickets: Sequence[Ticket]) -> tuple[Outcome, 
     problems: list[Problem] = []
     for ticket in fresh:
         try:
+            _refuse_future(ticket.latest, desk, ticket.id)
             acts += _taken_in(facts, key, ticket)
         except ContractkitError as error:
             problems += error.problems
@@ -292,13 +293,12 @@ def _taken_in(facts: Facts, key: str, ticket: Ticket) -> Iterator[Act]:
         ticket.id, _FAULT, ticket.opened, ticket.severity, ticket.service, ticket.region, "",
         ticket.title,
     )  # fmt: skip
+    _case(facts, trial, ticket.opened)  # raises where the contract has no such severity
     yield _opening(key, trial, f"row {ticket.row}")
     times = {
         "respond": ticket.responded, "on-site": ticket.on_site, "resolve": ticket.resolved,
     }  # fmt: skip
-    for kind, at in times.items():
-        if at is None:
-            continue
+    for kind, at in ((kind, at) for kind, at in times.items() if at):
         for clock in _case(facts, trial, at).clocks:
             if clock.state.is_open and _kind(facts, clock) == kind:
                 data = {"clock": clock.id, "at": at.isoformat(), "by": ""}

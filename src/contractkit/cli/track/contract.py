@@ -42,7 +42,8 @@ period_argument = click.argument("period", callback=read_text)
 @tracked(
     "add",
     _(
-        "Take contract FILES into the register, each with all its dates.\n\n\b\nExample:\n"
+        "Take contract FILES into the register, each with all its dates. A contract whose file was "
+        "moved or renamed is read from its new place after this.\n\n\b\nExample:\n"
         "  contractkit track add contract.yaml"
     ),
     create=True,
