@@ -202,6 +202,7 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
     assert "geheim" not in str(raised.value)
 
 
+@pytest.mark.filterwarnings("ignore:Exception ignored in.*ServerCursor")  # its server is gone
 def test_a_server_that_stops_in_the_middle_loses_nothing_that_was_acknowledged(
     tmp_path: Path,
 ) -> None:

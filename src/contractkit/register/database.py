@@ -26,10 +26,16 @@ from contractkit.register.tables import metadata
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import Row, Select
+
+    from contractkit.errors import EnvironmentFault
+
 _PATIENCE = 30
 """Seconds to wait for somebody else who writes."""
 _LOCK = 0x636F6E7472616374
 """The advisory lock of all registers in one PostgreSQL database: `contract` in ASCII."""
+_MANY = 500
+_STREAMS = "streams"
 _WAL_SOUND = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 _OURS = frozenset({"records", "sources", "alembic_version"})
 
@@ -59,7 +65,7 @@ class Database:
         engine = self.engine
         if not self.is_sqlite:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with told(self.where), engine.begin() as connection:
+        with told(self.where), _begun(engine) as connection:
             yield connection
 
     @contextmanager
@@ -83,7 +89,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Return a connection that alone may write until it is left; all or nothing is kept."""
         engine = self.engine.execution_options(writes=True)
-        with told(self.where), engine.begin() as connection:
+        with told(self.where), _begun(engine) as connection:
             if not self.is_sqlite:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
@@ -113,25 +119,36 @@ def open_database(url: URL, *, create: bool = True) -> Database:
     """
     database = Database(_engine(url), url)
     with told(database.where):
-        if database.is_sqlite and _path(url).is_dir():
-            raise environment(
-                "folder", database.where, "this is a folder, and a register is a file",
-                "a register in one file is copied and kept as one",
-                f"name a file in it, such as {_path(url) / 'register.sqlite'}",
-            )  # fmt: skip
-        if database.is_sqlite and not create and not _path(url).is_file():
-            raise environment(
-                "absent", database.where, "there is no register here",
-                "a register begins with the first contract that is added",
-                "contractkit track add contract.yaml, or name another one with --register",
-            )  # fmt: skip
         if database.is_sqlite:
-            _make_folder(_path(url).parent, database.where)
+            _check_file(_path(url), create=create)
         with database.engine.connect() as connection:
             found = _version(connection, database.where)
+        if not found and not create:  # a file without an octet is an empty database to SQLite
+            raise _absent(database.where)
         if found != versions.NEWEST:
             versions.upgrade(database)
     return database
+
+
+def _check_file(path: Path, *, create: bool) -> None:
+    where = str(path)
+    if path.is_dir():
+        raise environment(
+            "folder", where, "this is a folder, and a register is a file",
+            "a register in one file is copied and kept as one",
+            f"name a file in it, such as {path / 'register.sqlite'}",
+        )  # fmt: skip
+    if not create and not path.is_file():
+        raise _absent(where)
+    _make_folder(path.parent, where)
+
+
+def _absent(where: str) -> EnvironmentFault:
+    return environment(
+        "absent", where, "there is no register here",
+        "a register begins with the first contract that is added",
+        "contractkit track add contract.yaml, or name another one with --register",
+    )  # fmt: skip
 
 
 def journal_mode(version: tuple[int, ...]) -> str:
@@ -140,6 +157,29 @@ def journal_mode(version: tuple[int, ...]) -> str:
         version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_SOUND[:-1]
     )
     return "WAL" if sound else "DELETE"
+
+
+def streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
+    """Yield the rows of a question whose answer may be long, some at a time."""
+    found = connection.execute(query.execution_options(yield_per=_MANY))
+    streams = connection.info.setdefault(_STREAMS, set())
+    streams.add(found)
+    try:
+        yield from found
+    finally:
+        streams.discard(found)
+        found.close()
+
+
+@contextmanager
+def _begun(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction; close what is still streamed in it when it is left by an exception."""
+    with engine.begin() as connection:
+        try:
+            yield connection
+        finally:
+            for found in tuple(connection.info.get(_STREAMS, ())):
+                found.close()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
 from contractkit.chain import EMPTY, Act, Head, Record, canonical, link, moment, stamp
 from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
-from contractkit.register.database import Database, open_database
+from contractkit.register.database import Database, open_database, streamed
 from contractkit.register.tables import records, settings, sources
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Reader:
             query = query.where(records.c.subject == subject)
         if kinds:
             query = query.where(records.c.kind.in_(kinds))
-        for row in self.stream(query):
+        for row in self.stream(query) if contract is None else self.rows(query):
             yield _record(row)
 
     def record(self, seq: int) -> Record | None:
@@ -118,8 +118,7 @@ class Reader:
 
     def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
         """Yield the rows of a question whose answer may be long."""
-        with self.connection.execute(query.execution_options(yield_per=_MANY)) as found:
-            yield from found
+        return streamed(self.connection, query)
 
     def count(self, table: Table) -> int:
         """Return how many rows a table has."""
