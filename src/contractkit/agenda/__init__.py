@@ -5,7 +5,6 @@ they cannot disagree with each other.
 """
 
 from contractkit.agenda.about import about
-from contractkit.agenda.entry import CitedClause, Entry, OpenItem
 from contractkit.agenda.making import (
     agenda,
     cite,
@@ -15,6 +14,7 @@ from contractkit.agenda.making import (
     uid_of,
 )
 from contractkit.agenda.text import one_line, shorten, units
+from contractkit.entry import CitedClause, Entry, OpenItem
 
 __all__ = [
     "CitedClause",

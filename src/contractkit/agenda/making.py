@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contractkit.agenda.clocks import limit
-from contractkit.agenda.entry import CitedClause, Entry, OpenItem
 from contractkit.agenda.voice import Voice
+from contractkit.entry import CitedClause, Entry, OpenItem
 from contractkit.model.commitments import (
     MilestoneCommitment,
     RecurringCommitment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,3 +70,16 @@ def today_option() -> Callable[[Any], Any]:
         show_default=_("the day of this computer"),
         help=_("The day that counts as today."),
     )
+
+
+def read_span(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[int, str] | None:
+    """Read a length of time such as 90d, 12w, 6m or 1y, as the callback of an option."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"\s*(\d{1,4})\s*([dwmy])\s*", value.lower())
+    if not match:
+        message = _("{!r} is not a span; write it like 90d, 12w, 6m or 1y").format(value)
+        raise click.BadParameter(message)
+    return int(match[1]), match[2]

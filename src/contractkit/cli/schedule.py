@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,14 @@ import click
 
 from contractkit import pipeline
 from contractkit.calendars.arithmetic import add_months
-from contractkit.cli.command import Command, file_argument, format_option, read_day, today_option
+from contractkit.cli.command import (
+    Command,
+    file_argument,
+    format_option,
+    read_day,
+    read_span,
+    today_option,
+)
 from contractkit.cli.report import open_json, open_lines, waiting
 from contractkit.cli.screen import print_json, print_list, print_table, working
 from contractkit.cli.words import _, plural
@@ -29,19 +35,6 @@ if TYPE_CHECKING:
 
 _MONTHS = {"m": 1, "y": 12}
 _DAYS = {"d": 1, "w": 7}
-
-
-def read_span(
-    _ctx: click.Context, _param: click.Parameter, value: str | None
-) -> tuple[int, str] | None:
-    """Read a length of time such as 90d, 12w, 6m or 1y, as the callback of an option."""
-    if value is None:
-        return None
-    match = re.fullmatch(r"\s*(\d{1,4})\s*([dwmy])\s*", value.lower())
-    if not match:
-        message = _("{!r} is not a span; write it like 90d, 12w, 6m or 1y").format(value)
-        raise click.BadParameter(message)
-    return int(match[1]), match[2]
 
 
 @dataclass(frozen=True, slots=True)

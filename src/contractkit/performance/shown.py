@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contractkit.timeline import ZH, speak_day
-
 if TYPE_CHECKING:
-    from contractkit.agenda import Entry
+    from contractkit.entry import Entry
     from contractkit.performance.duty import Duty, Move
 
 
@@ -29,6 +27,8 @@ def shown(duty: Duty, language: str) -> Entry | None:
 
 
 def _moved(move: Move, steps: int, language: str) -> str:
+    from contractkit.timeline import ZH, speak_day  # noqa: PLC0415 - lists say no sentences
+
     day = speak_day(move.to, language)
     if language == ZH:
         return f"{steps + 1}. 双方另行约定：改为{day}（登记第{move.recorded.seq}号）。"

@@ -8,8 +8,6 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import total_ordering
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import cn2an
-
 from contractkit.quantities.numerals import ARABIC, CHINESE, read_number
 from contractkit.quantities.reading import (
     Incomparable,
@@ -115,6 +113,8 @@ class Money(TextValue):
         """Return `人民币壹拾万元整`, after the rules for bank bills; ValueError unless CNY."""
         if self.currency != "CNY":
             raise ValueError(f"{self} has no capital form, only CNY has")
+        import cn2an  # noqa: PLC0415 - slow to import
+
         return f"人民币{cn2an.an2cn(f'{self.amount:f}', 'rmb')}"
 
     def times(self, ratio: Ratio) -> Money:

@@ -6,8 +6,6 @@ import re
 from decimal import Decimal
 from functools import cache
 
-import cn2an
-
 # fmt: off
 _SMALL = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -56,6 +54,8 @@ def plain(number: Decimal) -> str:
 
 def chinese_words(number: Decimal) -> str:
     """Return the everyday Chinese numeral: `0.5` gives 零点五."""
+    import cn2an  # noqa: PLC0415 - slow to import, and wanted for Chinese words alone
+
     return str(cn2an.an2cn(plain(number), "low"))
 
 
@@ -92,6 +92,8 @@ def _below_thousand(number: int) -> str:
 
 
 def _read_chinese(text: str) -> Decimal:
+    import cn2an  # noqa: PLC0415
+
     whole, _, digits = text.partition("点")
     # cn2an gives a float where there is a fraction: only whole numbers are left to it.
     try:

@@ -7,9 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from contractkit.files import flush_folder
@@ -17,6 +14,7 @@ from contractkit.register.faults import environment
 from contractkit.register.tables import RECORDED, metadata
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection
 
     from contractkit.register.database import Database
@@ -33,6 +31,8 @@ def upgrade(database: Database) -> None:
     hand. A PostgreSQL server keeps its own; there the migration is one transaction. Who comes
     second finds the work done.
     """
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - slow; most find no work
+
     with database.writing() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
         if found == NEWEST:
@@ -45,6 +45,8 @@ def upgrade(database: Database) -> None:
 
 def migrate(connection: Connection) -> None:
     """Bring the tables to the newest version within the transaction of a connection."""
+    from alembic import command  # noqa: PLC0415
+
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, NEWEST)
@@ -52,6 +54,8 @@ def migrate(connection: Connection) -> None:
 
 def alembic_config() -> Config:
     """Return where Alembic finds the way from each version to the next."""
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", "contractkit:register/migrations")
     return config

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contractkit.chain import Act
-from contractkit.model.commitments import LevelCommitment
 from contractkit.performance.duty import WHOLE
 from contractkit.performance.life import PLANNING, Kind, life_of, standing
 from contractkit.register.tables import duties
-from contractkit.tracking.changing import Outcome, change, retried
-from contractkit.tracking.desk import NO_GROUNDS, Grounds
-from contractkit.tracking.facts import facts_of, planning_records
+from contractkit.tracking.desk import NO_GROUNDS, Grounds, Outcome, retried
 from contractkit.tracking.lists import duties_of
 from contractkit.tracking.naming import find_contract, find_duty, near_to, refuse
 from contractkit.tracking.projection import project
+from contractkit.tracking.rows import planning_records
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,6 +100,8 @@ def undo(desk: Desk, seq: int, why: str = "") -> Outcome:
         basis = life_of(planning_records(reader, target.act.contract)).last
     act = Act(Kind.UNDONE, target.act.contract, target.act.subject, {"seq": seq}, why)
     if _undone_kind(desk, target) in PLANNING:
+        from contractkit.tracking.changing import change  # noqa: PLC0415 - deeds need no planning
+
         return change(desk, act, basis, reason="undone")
     with desk.writing() as writer:
         _to_undo(writer, seq)
@@ -158,6 +158,9 @@ def _refuse_closed(reader: Reader, key: str, name: tuple[str, str], kind: str) -
 
 def _refuse_unmeasured(desk: Desk, name: str, duty: str) -> None:
     """Refuse a measured level for a duty that measures none."""
+    from contractkit.model.commitments import LevelCommitment  # noqa: PLC0415 - few are measured
+    from contractkit.tracking.facts import facts_of  # noqa: PLC0415
+
     with desk.reading() as reader:
         key = find_contract(reader, name)
         found = one_duty(reader, key, find_duty(reader, key, duty))

@@ -9,62 +9,34 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from contractkit.chain import link
-from contractkit.errors import EnvironmentFault, Place, Problem
 from contractkit.performance.life import ABOUT_CONTRACTS, life_of
 from contractkit.register.store import LostRaceError
 from contractkit.register.tables import duties, gaps
 from contractkit.register.tables import records as recorded
-from contractkit.tracking.facts import facts_from, planning_records
+from contractkit.tracking.desk import Difference, Outcome
+from contractkit.tracking.facts import facts_from
 from contractkit.tracking.packing import Delta, difference, open_text
 from contractkit.tracking.planning import TERMINATED, plan
 from contractkit.tracking.projection import project
+from contractkit.tracking.rows import planning_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from contractkit.agenda import Entry
-    from contractkit.chain import Act, Record
+    from contractkit.chain import Act
     from contractkit.pipeline import Project
     from contractkit.register.store import Reader
     from contractkit.tracking.desk import Desk
     from contractkit.tracking.planning import Name, Plan
     from contractkit.tracking.watching import Watch
-
-_TRIES = 20
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A date that a record changed: `before` None is a new one, `after` None fell away.
-
-    `firm` tells that a date which was only provisional stands now.
-    """
-
-    name: str
-    title: str
-    before: dt.date | None
-    after: dt.date | None
-    firm: bool = False
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a record came to: its links in the chain, and the dates that differ."""
-
-    records: tuple[Record, ...]
-    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +60,6 @@ class _Prepared:
     act: Act
     basis: int
     differences: tuple[Difference, ...]
-
-
-def retried(deed: Callable[Concatenate[Desk, _P], _T]) -> Callable[Concatenate[Desk, _P], _T]:
-    """Do again, from its checks on, what lost a race: no check rests on what is past."""
-
-    @wraps(deed)
-    def run(desk: Desk, /, *args: _P.args, **given: _P.kwargs) -> _T:
-        for _ in range(_TRIES):
-            with suppress(LostRaceError):
-                return deed(desk, *args, **given)
-        raise EnvironmentFault([_crowded(desk.register.where)])
-
-    return run
 
 
 def change(
@@ -189,14 +148,6 @@ def _difference(new: Entry, old: Mapping[str, Any] | None) -> Difference:
 
 def _day(own: Mapping[str, Any]) -> dt.date:
     return dt.date.fromisoformat(own["day"])
-
-
-def _crowded(where: str) -> Problem:
-    return Problem(
-        "register.crowded", Place(where), "others changed this contract again and again meanwhile",
-        "dates are worked out from all that is recorded, and that kept changing",
-        "run the command again",
-    )  # fmt: skip
 
 
 def kept(data: bytes) -> tuple[str, dict[str, bytes]]:

@@ -20,12 +20,12 @@ from contractkit.register.tables import contracts, duties
 from contractkit.source import read_source
 from contractkit.timeline import Timeline
 from contractkit.tracking.bundle import bundle_of, names_beside
-from contractkit.tracking.changing import Outcome, Taken, change, kept, retried
-from contractkit.tracking.desk import NO_GROUNDS, Grounds
-from contractkit.tracking.facts import cited_text, facts_of, planning_records
+from contractkit.tracking.changing import Taken, change, kept
+from contractkit.tracking.desk import NO_GROUNDS, Grounds, Outcome, retried
+from contractkit.tracking.facts import cited_text, facts_of
 from contractkit.tracking.naming import find_contract, near_to, refuse, told_in
 from contractkit.tracking.planning import horizon
-from contractkit.tracking.projection import OPEN
+from contractkit.tracking.rows import ASKING, planning_records
 from contractkit.tracking.watching import Watch, look_again, watch, watched
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def close(desk: Desk, name: str, grounds: Grounds = NO_GROUNDS) -> Outcome:
     with desk.reading() as reader:
         key = find_contract(reader, name)
         query = select(duties.c.obligation, duties.c.key, duties.c.due).where(
-            duties.c.contract == key, duties.c.closed == OPEN
+            duties.c.contract == key, duties.c.closed.in_(ASKING)
         )
         still = reader.rows(query.order_by(duties.c.due))
         life = life_of(planning_records(reader, key))

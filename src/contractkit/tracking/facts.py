@@ -12,15 +12,15 @@ from contractkit.chain import canonical
 from contractkit.model.amendment import amended, read_amendment
 from contractkit.model.reading import read_contract
 from contractkit.model.timeline import Event, Suspension
-from contractkit.performance.life import ABOUT_CONTRACTS, life_of
+from contractkit.performance.life import life_of
 from contractkit.source import parse_source
 from contractkit.tracking.bundle import opened
+from contractkit.tracking.rows import planning_records
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from contractkit.chain import Record
     from contractkit.model.amendment import Amendment
     from contractkit.model.contract import Contract
     from contractkit.model.vocabulary import Vocabulary
@@ -72,15 +72,6 @@ class Facts:
 def facts_of(reader: Reader, key: str) -> Facts:
     """Return the facts of a registered contract. Raises ContractkitError, EnvironmentFault."""
     return facts_from(reader.source, key, life_of(planning_records(reader, key)))
-
-
-def planning_records(reader: Reader, key: str, until: int | None = None) -> tuple[Record, ...]:
-    """Return the records of a contract itself, not those of its duties, up to one of them."""
-    return tuple(
-        record
-        for record in reader.records(key, None, *ABOUT_CONTRACTS)
-        if until is None or record.seq <= until
-    )
 
 
 def facts_from(

@@ -16,8 +16,7 @@ from contractkit.performance.incident import Incident
 from contractkit.performance.life import Kind
 from contractkit.performance.remedies import penalty_of_clocks
 from contractkit.register.tables import incidents
-from contractkit.tracking.changing import Outcome
-from contractkit.tracking.desk import NO_GROUNDS, Grounds
+from contractkit.tracking.desk import NO_GROUNDS, Grounds, Outcome
 from contractkit.tracking.facts import facts_of
 from contractkit.tracking.naming import find_contract, refuse
 from contractkit.tracking.projection import project

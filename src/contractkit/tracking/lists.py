@@ -15,10 +15,9 @@ from sqlalchemy import and_, case, func, or_, select
 from contractkit.performance.duty import Duty
 from contractkit.performance.life import life_of, performance_of
 from contractkit.register.tables import contracts, duties, gaps
-from contractkit.tracking.facts import planning_records
 from contractkit.tracking.naming import near_to, refuse
 from contractkit.tracking.packing import joined, open_from
-from contractkit.tracking.projection import NOTICE, OPEN, shared_in
+from contractkit.tracking.rows import ASKING, NOTICE, OPEN, planning_records, shared_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,7 +79,7 @@ def due(reader: Reader, today: dt.date, wanted: Wanted) -> tuple[Duty, ...]:
     Notices that have passed ask for nothing and are left out.
     """
     last = (wanted.until or today).isoformat()
-    still = and_(duties.c.closed == OPEN, duties.c.due <= last)
+    still = and_(duties.c.closed.in_(ASKING), duties.c.due <= last)
     to_come = and_(
         duties.c.closed == NOTICE, duties.c.due <= last, duties.c.due >= today.isoformat()
     )
@@ -118,8 +117,8 @@ def all_of(reader: Reader, wanted: Wanted, *, superseded: bool = True) -> tuple[
 
 def listed(reader: Reader, today: dt.date) -> tuple[Listed, ...]:
     """Return every contract of the register in a line, by number."""
-    still = and_(duties.c.contract == contracts.c.contract, duties.c.closed == OPEN)
-    late = case((duties.c.due < today.isoformat(), 1), else_=0)
+    still = and_(duties.c.contract == contracts.c.contract, duties.c.closed.in_(ASKING))
+    late = case((and_(duties.c.due < today.isoformat(), duties.c.closed == OPEN), 1), else_=0)
     head = (contracts.c.contract, contracts.c.number, contracts.c.title, contracts.c.state)
     counted = (
         func.count(duties.c.due).label("open"), func.sum(late).label("overdue"),

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from contractkit.errors import ContractkitError, EnvironmentFault, Place, Problem
 from contractkit.register.tables import contracts, duties, gaps
 from contractkit.tracking.packing import open_from
-from contractkit.tracking.projection import CLOSED
+from contractkit.tracking.rows import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

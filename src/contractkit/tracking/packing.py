@@ -9,8 +9,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from contractkit.agenda import CitedClause, Entry, OpenItem
 from contractkit.chain import canonical
+from contractkit.entry import CitedClause, Entry, OpenItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

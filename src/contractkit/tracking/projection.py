@@ -20,8 +20,8 @@ from contractkit.performance.duty import Duty, Performance
 from contractkit.performance.life import Kind, Life, life_of, performance_of
 from contractkit.performance.shown import shown
 from contractkit.register.tables import contracts, duties, gaps, incidents, shares
-from contractkit.tracking.facts import planning_records
 from contractkit.tracking.packing import joined, unpack
+from contractkit.tracking.rows import CLOSED, ENDLESS, NOTICE, OPEN, planning_records, shared_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from contractkit.chain import Record
     from contractkit.register.store import Reader, Writer
 
-OPEN, CLOSED, NOTICE = 0, 1, 2
-"""Whether a duty still asks for a deed; a notice never does, and its day passes by itself."""
 _LIVES = frozenset(kind for kind in Kind if kind.startswith("contract."))
 _DUTIES = frozenset(kind for kind in Kind if kind.startswith("duty."))
 _INCIDENTS = frozenset(kind for kind in Kind if kind.startswith("incident."))
@@ -238,12 +236,6 @@ class _Desk:
         }  # fmt: skip
 
 
-def shared_in(reader: Reader, digests: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return what duties of each kind have in common, by digest."""
-    rows = reader.by(shares.c.digest, digests, shares.c.content)
-    return {row.digest: json.loads(row.content) for row in rows}
-
-
 def _after(stamped: str) -> dt.datetime:
     """Return the first second after a DTSTAMP; one that is a day began at midnight, UTC."""
     if len(stamped) > len("2026-01-01"):
@@ -274,7 +266,9 @@ def _is_closed(duty: Duty) -> bool:
 def _closed(duty: Duty) -> int:
     if _is_closed(duty):
         return CLOSED
-    return NOTICE if duty.notice else OPEN
+    if duty.notice:
+        return NOTICE
+    return OPEN if duty.has_deadline else ENDLESS
 
 
 def _incident(writer: Writer, record: Record) -> None:

@@ -14,8 +14,7 @@ from contractkit.performance.ledger import Ledger, ledger_of, read_amount, refus
 from contractkit.performance.life import Kind, evidence_of, recorded, standing
 from contractkit.performance.quotas import Drawdown
 from contractkit.quantities import Quantity
-from contractkit.tracking.changing import Outcome
-from contractkit.tracking.desk import NO_GROUNDS, Grounds
+from contractkit.tracking.desk import NO_GROUNDS, Grounds, Outcome
 from contractkit.tracking.facts import facts_of
 from contractkit.tracking.naming import find_contract, refuse
 from contractkit.tracking.projection import project

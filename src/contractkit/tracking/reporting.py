@@ -41,11 +41,12 @@ from contractkit.reports.rows import (
 from contractkit.reports.slips import slips_document, slips_of, slips_workbook
 from contractkit.shipped import shipped
 from contractkit.timeline import Timeline, both, said
-from contractkit.tracking.facts import facts_from, facts_of, planning_records
+from contractkit.tracking.facts import facts_from, facts_of
 from contractkit.tracking.incidents import cases
 from contractkit.tracking.lists import Wanted, all_of, standing_of
 from contractkit.tracking.owed import Owed, owed
 from contractkit.tracking.quotas import balance_of, ledger
+from contractkit.tracking.rows import planning_records
 from contractkit.tracking.subjects import about, event_name
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from contractkit.cli.command import Command, format_option, read_day
 from contractkit.cli.screen import print_json, print_table
 from contractkit.cli.settings import settings
 from contractkit.cli.words import _, plural
-from contractkit.model.timeline import read_date
 from contractkit.performance.life import PLANNING
 from contractkit.register.database import address_of
 from contractkit.register.evidence import EvidenceStore
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from contractkit.chain import Record
-    from contractkit.tracking.changing import Difference, Outcome
+    from contractkit.tracking.desk import Difference, Outcome
 
 _UNCUT = 1_000
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d|$)")
@@ -113,6 +112,8 @@ def _moment(text: str) -> dt.datetime:
     """Read 2026-12-18T09:30+08:00 (ISO 8601), or a day and hours apart: 2026年12月18日 9:30."""
     if _ISO.match(text):
         return dt.datetime.fromisoformat(text)
+    from contractkit.model.timeline import read_date  # noqa: PLC0415 - few moments are Chinese
+
     day, _space, clock = text.partition(" ")
     return dt.datetime.combine(read_date(day), dt.time.fromisoformat(f"{clock or '0:00':0>5}"))
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from contractkit.calendars import add_months
-from contractkit.cli.command import read_day
-from contractkit.cli.schedule import read_span
+from contractkit.cli.command import read_day, read_span
 from contractkit.cli.screen import print_json, print_table
 from contractkit.cli.track.desk import (
     contract_argument,
@@ -25,7 +23,6 @@ from contractkit.cli.track.desk import (
 )
 from contractkit.cli.track.lines import duty_json, duty_row, duty_table
 from contractkit.cli.words import _, plural
-from contractkit.quantities import Ratio
 from contractkit.tracking import acts
 from contractkit.tracking.desk import CHINA
 from contractkit.tracking.lists import Wanted, due, numbers_of, refuse_unknown
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from contractkit.chain import Record
+    from contractkit.quantities import Ratio
     from contractkit.tracking.desk import Desk, Grounds
 
 _DAYS, _MONTHS = {"d": 1, "w": 7}, {"m": 1, "y": 12}
@@ -74,6 +72,8 @@ def last_day(today: dt.date, span: tuple[int, str] | None) -> dt.date:
     number, unit = span or (0, "d")
     if unit in _DAYS:
         return today + dt.timedelta(days=number * _DAYS[unit])
+    from contractkit.calendars import add_months  # noqa: PLC0415 - days need no calendars
+
     return add_months(today, number * _MONTHS[unit])
 
 
@@ -253,6 +253,8 @@ def _row(record: Record, numbers: Mapping[str, str]) -> tuple[str, ...]:
 def _ratio(text: str | None) -> Ratio | None:
     if text is None:
         return None
+    from contractkit.quantities import Ratio  # noqa: PLC0415 - few duties are measured
+
     try:
         return Ratio.parse(text)
     except ValueError as error:

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from contractkit.performance.quotas import Balance
-    from contractkit.tracking.changing import Outcome
-    from contractkit.tracking.desk import Desk
+    from contractkit.tracking.desk import Desk, Outcome
 
 _TEXT = "en"
 
