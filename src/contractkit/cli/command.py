@@ -28,6 +28,8 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except ContractkitError as error:
+            if error.__cause__ and ctx.find_root().params.get("debug"):
+                raise
             show_problems(error.problems, as_json=ctx.params.get("form") == "json")
             ctx.exit(ENVIRONMENT if isinstance(error, EnvironmentFault) else PROBLEMS)
 
