@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -203,4 +204,17 @@ def told(differences: tuple[Difference, ...]) -> dict[str, tuple[str | None, str
 
 def written(reader: Reader) -> dict[str, bytes]:
     shown = calendars._shown(reader, Wanted())
-    return {each.uid: write_event(each.issue) for each in shown if each.issue}
+    return {each.uid: _octets(each.issue) for each in shown if each.issue}
+
+
+_octets = functools.cache(write_event)
+
+
+def bare(entries: dict[str, bytes]) -> dict[str, bytes]:
+    """Return entries without their SEQUENCE and DTSTAMP."""
+    return {
+        uid: b"\n".join(
+            line for line in octets.split(b"\r\n") if not line.startswith((b"SEQUENCE", b"DTSTAMP"))
+        )
+        for uid, octets in entries.items()
+    }

@@ -282,8 +282,9 @@ def owners(team: Small) -> dict[str, str]:
     ],
     ids=["done", "part", "waived", "moved", "noted", "assigned", "event", "amended"],
 )
-def test_an_act_is_undone_and_the_undoing_undone(address: str, tmp_path: Path, act: object) -> None:
-    assert callable(act)
+def test_an_act_is_undone_and_the_undoing_undone(
+    address: str, tmp_path: Path, act: Callable[[Small], int]
+) -> None:
     team = small(address, tmp_path).add()
     before = facts(team)
     number = act(team)

@@ -12,7 +12,7 @@ from contractkit.errors import ContractkitError, EnvironmentFault
 from contractkit.performance.duty import Status
 from contractkit.tracking import acts, contracts
 from contractkit.tracking.desk import Grounds
-from tracking.small import AGREED, CONTRACT, NUMBER, Small, day, refused, seq, small, told
+from tracking.small import AGREED, CONTRACT, NUMBER, Small, bare, day, refused, seq, small, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,16 +224,6 @@ def test_an_amendment_undone_leaves_everything_as_before_but_for_sequence(team: 
     changed = {uid for uid in again if again[uid] != written[uid]}
     assert changed
     assert all(team.sequences()[uid] == sequences[uid] + 1 for uid in changed)
-
-
-def bare(entries: dict[str, bytes]) -> dict[str, bytes]:
-    """Return entries without their SEQUENCE and DTSTAMP."""
-    return {
-        uid: b"\n".join(
-            line for line in octets.split(b"\r\n") if not line.startswith((b"SEQUENCE", b"DTSTAMP"))
-        )
-        for uid, octets in entries.items()
-    }
 
 
 def test_an_amendment_undone_and_the_undoing_undone_holds_again(team: Small) -> None:
