@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Job = Callable[["Place", int], None]
 
-_LONGEST = 0.5
+_LONGEST = 1.0
 """Seconds within which a child is killed: several jobs long."""
 _FRESH = 25
 """Kills after which a new register is begun, so that it does not grow without end."""
@@ -79,7 +79,7 @@ class Figures:
     said: int = 0
     unsaid: int = 0
     journals: int = 0
-    left_over: int = 0
+    left_over: set[Path] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def count(self, place: Place, name: str, said: int) -> None:
@@ -87,7 +87,7 @@ class Figures:
         self.kills[name] = self.kills.get(name, 0) + 1
         self.said += said
         self.journals += any(place.folder.glob("*.sqlite-journal"))
-        self.left_over += len(list(place.folder.rglob(".contractkit-*")))
+        self.left_over |= set(place.folder.rglob(".contractkit-*"))
 
 
 def add(place: Place, minute: int) -> None:
@@ -280,7 +280,7 @@ def report(figures: Figures, seconds: float) -> str:
     return "\n".join([
         f"kills: {sum(figures.kills.values())} ({jobs}) in {seconds:.0f} s",
         f"records said: {figures.said}, kept and not said: {figures.unsaid}",
-        f"journals to roll back: {figures.journals}, temporary files: {figures.left_over}",
+        f"journals to roll back: {figures.journals}, temporary files left: {len(figures.left_over)}",
         f"faults: {len(figures.faults)}",
         *figures.faults,
     ])  # fmt: skip
