@@ -127,9 +127,7 @@ def still_suspended(language: str, name: Spoken, since: date) -> str:
     begin = speak_day(since, language)
     if language == ZH:
         return f"“{said(name, ZH)}”自{begin}起中止，恢复后方可确定届满日。"
-    return (
-        f"“{said(name, language)}” is suspended from {begin}: no end until it runs again."
-    )
+    return f"“{said(name, language)}” is suspended from {begin}: no end until it runs again."
 
 
 @sentence("rule")
