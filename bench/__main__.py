@@ -7,6 +7,7 @@ import sys
 from bench.dates import calendar_row, planning_rows
 from bench.facts import open_desk
 from bench.javascript import Engines, install
+from bench.register import register_rows
 from bench.rendering import rendering_rows
 from bench.report import machine, table
 from bench.start import start_rows
@@ -26,6 +27,7 @@ def main() -> None:
             calendar_row(_FEW, desk),
             *planning_rows(_FEW, desk),
             *start_rows(_FEW * 7),
+            *register_rows(),
         ]
         sys.stdout.write(f"{machine(engines.version)}\n\n{table(rows)}\n")
 

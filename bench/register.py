@@ -110,6 +110,13 @@ def measured(address: str, size: int, cpu: Callable[[], float] = process_time) -
         }
 
 
+def small_register(folder: Path) -> str:
+    """Make a register of one contract in a folder and return its address."""
+    address = str(folder / "register.sqlite")
+    add_all(address, folder, tuple(write_holdings(folder / "contracts", 1)))
+    return address
+
+
 @contextmanager
 def _office(address: str, size: int, cpu: Callable[[], float]) -> Iterator[Office]:
     with TemporaryDirectory() as folder:

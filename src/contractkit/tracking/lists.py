@@ -83,7 +83,10 @@ def due(reader: Reader, today: dt.date, wanted: Wanted) -> tuple[Duty, ...]:
     to_come = and_(
         duties.c.closed == NOTICE, duties.c.due <= last, duties.c.due >= today.isoformat()
     )
-    return tuple(_found(reader, or_(still, to_come), wanted))
+    asked = or_(still, to_come)
+    if wanted.owner:  # else SQLite reads all that an owner ever had
+        asked = and_(duties.c.closed.in_((*ASKING, NOTICE)), asked)
+    return tuple(_found(reader, asked, wanted))
 
 
 def refuse_unknown(reader: Reader, wanted: Wanted) -> None:
