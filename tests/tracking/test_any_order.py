@@ -105,7 +105,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def duty(self, number: int) -> str:
         names = sorted(self.seen[0])
-        return names[number % len(names)]
+        return str(names[number % len(names)])
 
     # What may happen
 

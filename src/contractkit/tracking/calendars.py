@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sqlalchemy import select
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 By = Literal["contract", "party", "owner", "category"]
 Give: TypeAlias = "Callable[[Mapping[str, bytes]], object]"
 _MANY = 400
+_OWN_FILTER = {"contract": "contracts", "owner": "owner"}
+"""The filter that chooses among calendars of a kind, and takes nothing out of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,36 @@ class _Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which calendars are asked for: of what each is, and which duties of that it shows."""
+
+    by: By
+    wanted: Wanted
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """Return what makes a calendar one of a part only, by the name of the filter."""
+        given = ((field.name, getattr(self.wanted, field.name)) for field in fields(Wanted))
+        return {
+            name: " ".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in given
+            if value and name != _OWN_FILTER.get(self.by)
+        }
+
+    @property
+    def kind(self) -> str:
+        """Return how the names of these calendars begin: a part is not the same as the whole."""
+        part = hashlib.sha256(canonical(self.filters).encode()).hexdigest()[:12]
+        return f"{self.by}/{part}:" if self.filters else f"{self.by}:"
+
+    def asks_for(self, value: str) -> bool:
+        """Tell whether a calendar given out before is among those asked for now."""
+        if self.by == "contract":
+            return not self.wanted.contracts or value in self.wanted.contracts
+        return self.by != "owner" or self.wanted.owner in ("", value)
+
+
+@dataclass(frozen=True, slots=True)
 class _Group:
     """The entries of one calendar, and its name as files and programs know it."""
 
@@ -84,7 +116,7 @@ def calendars(
     `give` writes the files where they belong; what it raises lets nothing count as given out.
     """
     with desk.writing() as writer:
-        groups = _groups(writer, wanted, by)
+        groups = _groups(writer, _Choice(by, wanted))
         number = writer.head().seq
         found = tuple(_issued(writer, group, number) for group in groups)
         if give:
@@ -108,11 +140,8 @@ def push_to(desk: Desk, target: Collection, wanted: Wanted, create: str = "") ->
     name = f"caldav:{target.url}"
     with desk.reading() as reader:
         entries = tuple(_shown(reader, wanted))
-        keys = frozenset(entry.duty.contract_key for entry in entries)
-        known = {
-            row.uid: Put(*json.loads(row.content))
-            for row in reader.rows(select(pushed).where(pushed.c.target == name))
-        }
+        keys = frozenset(wanted.contracts or numbers_of(reader))
+        known = {uid: Put(*json.loads(put)) for uid, put in _before(reader, name).items()}
     events = {entry.uid: write_event(entry.issue) for entry in entries if entry.issue}
     done = push(target, events, known, keys, create)
     if any(done.uids(deed) for deed in Deed if deed is not Deed.UNCHANGED):
@@ -123,26 +152,40 @@ def push_to(desk: Desk, target: Collection, wanted: Wanted, create: str = "") ->
     return done
 
 
-def _groups(reader: Reader, wanted: Wanted, by: By) -> list[_Group]:
-    found: dict[str, list[_Shown]] = {}
-    for each in _shown(reader, wanted):
-        for value in _values(each, by):
+def _groups(reader: Reader, choice: _Choice) -> list[_Group]:
+    """Return the calendars asked for, and those given out before that hold nothing any more."""
+    found: dict[str, list[_Shown]] = {value: [] for value in _given_out(reader, choice)}
+    for each in _shown(reader, choice.wanted):
+        for value in _values(each, choice.by):
             found.setdefault(value, []).append(each)
-    groups = [_group(by, value, tuple(found[value])) for value in sorted(found)]
-    if by != "contract":
-        return groups
     often = Counter(numbers_of(reader).values())
-    return [g if often[g.stem] == 1 else replace(g, stem=g.edition.key) for g in groups]
+    return [_group(reader, choice, value, tuple(found[value]), often) for value in sorted(found)]
 
 
-def _group(by: By, value: str, entries: tuple[_Shown, ...]) -> _Group:
-    first = entries[0]
+def _given_out(reader: Reader, choice: _Choice) -> Iterator[str]:
+    """Yield of what there are calendars of this choice that hold something."""
+    column = pushed.c.target
+    query = select(column).where(column.startswith(choice.kind, autoescape=True)).distinct()
+    values = (row.target.removeprefix(choice.kind) for row in reader.rows(query))
+    return (value for value in values if choice.asks_for(value))
+
+
+def _group(
+    reader: Reader, choice: _Choice, value: str, entries: tuple[_Shown, ...], often: Counter[str]
+) -> _Group:
+    target = choice.kind + value
+    first = entries[0] if entries else _read_uids(reader, list(_before(reader, target))[:1])[0]
     number, title = first.duty.contract_id, first.duty.contract_title
-    if by == "contract":
+    if choice.by == "contract":
+        stem = number if often[number] == 1 else value
         edition = replace(first.edition, name=f"{title} · {number}", key=value)
-        return _Group(f"contract:{value}", number, edition, entries)
-    key = f"{by}-{hashlib.sha256(value.encode()).hexdigest()[:12]}"
-    return _Group(f"{by}:{value}", value, replace(first.edition, name=value, key=key), entries)
+    else:
+        key = f"{choice.by}-{hashlib.sha256(value.encode()).hexdigest()[:12]}"
+        stem, edition = value, replace(first.edition, name=value, key=key)
+    if choice.filters:
+        words = " ".join(choice.filters.values())
+        stem, edition = f"{stem}-{words}", edition.part(words)
+    return _Group(target, stem, edition, entries)
 
 
 def _values(each: _Shown, by: By) -> tuple[str, ...]:
@@ -156,10 +199,7 @@ def _values(each: _Shown, by: By) -> tuple[str, ...]:
 
 def _issued(writer: Writer, group: _Group, number: int) -> Calendar:
     """Return the files of a calendar, and remember what it holds from now on."""
-    before = {
-        row.uid: int(row.content)
-        for row in writer.rows(select(pushed).where(pushed.c.target == group.target))
-    }
+    before = {uid: int(sequence) for uid, sequence in _before(writer, group.target).items()}
     now = {each.uid: each.edition.sequence for each in group.entries if each.issue}
     fresh = [uid for uid in now if uid not in before]
     changed = [uid for uid, sequence in now.items() if before.get(uid, sequence) != sequence]
@@ -186,19 +226,26 @@ def _files(group: _Group, issues: Sequence[Issue], suffix: str) -> dict[str, byt
 
 def _cancelled(reader: Reader, uids: Sequence[str]) -> list[Issue]:
     """Return cancellations of entries as they were planned last."""
-    found: list[Issue] = []
+    found = _read_uids(reader, uids)
+    return [Issue(each.duty.entry, each.edition, cancelled=True) for each in found]
+
+
+def _read_uids(reader: Reader, uids: Sequence[str]) -> list[_Shown]:
+    found: list[_Shown] = []
     for start in range(0, len(uids), _MANY):
         query = select(duties).where(duties.c.uid.in_(uids[start : start + _MANY]))
-        found += (
-            Issue(each.duty.entry, each.edition, cancelled=True)
-            for each in _read(reader, reader.rows(query))
-        )
+        found += _read(reader, reader.rows(query))
     return found
 
 
-def _remember(writer: Writer, target: str, now: Mapping[str, str]) -> None:
+def _before(reader: Reader, target: str) -> dict[str, str]:
+    """Return what is remembered of each entry of a calendar."""
     query = select(pushed.c.uid, pushed.c.content).where(pushed.c.target == target)
-    before = {row.uid: row.content for row in writer.rows(query)}
+    return {row.uid: row.content for row in reader.rows(query)}
+
+
+def _remember(writer: Writer, target: str, now: Mapping[str, str]) -> None:
+    before = _before(writer, target)
     writer.remove(pushed, [(target, uid) for uid in before if uid not in now])
     writer.note(pushed, [
         {"target": target, "uid": uid, "content": content}
