@@ -70,8 +70,8 @@ def sync(desk: Desk, name: str = "") -> tuple[Synced, ...]:
     are raised together, after the others were taken in.
     """
     with desk.reading() as reader:
-        rows = _running(reader, find_contract(reader, name) if name else "")
-        seen = watched(reader)
+        key = find_contract(reader, name) if name else ""
+        rows, seen = _running(reader, key), watched(reader, key)
     done: list[Synced] = []
     problems: list[Problem] = []
     for row in rows:
