@@ -62,6 +62,11 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text if len(text) > 5 else f"2026-{text}")
 
 
+def date_in(when: str) -> str:
+    """Return the day of a moment."""
+    return when.partition(" ")[0]
+
+
 def moment(text: str) -> dt.datetime:
     """Read `2026-03-01 09:30`, or `03-01 09:30` of 2026."""
     return dt.datetime.fromisoformat(text if text.count("-") > 1 else f"2026-{text}")
@@ -103,7 +108,7 @@ class Small:
             f"  id: {name}",
             f"  of: {self.number}",
             f"  title: 补充协议{name}",
-            f"  signed: {day(when[:10])}",
+            f"  signed: {day(when.partition(' ')[0])}",
         ]
         lines += [f"  effective: {day(effective)}"] if effective else []
         file.write_text("\n".join(lines) + "\n" + body, encoding="utf-8")
@@ -114,14 +119,14 @@ class Small:
 
     def done(self, when: str, duty: str, share: str = "1", on: str = "") -> int:
         """Record a deed and return the number of its record."""
-        deed = acts.Performed(day(on or when[:10]), Decimal(share))
+        deed = acts.Performed(day(on or date_in(when)), Decimal(share))
         return seq(acts.done(self.at(when), self.number, duty, deed))
 
     def move(self, when: str, duty: str, to: str) -> int:
         return seq(acts.move(self.at(when), self.number, duty, day(to), AGREED))
 
     def waive(self, when: str, duty: str) -> int:
-        return seq(acts.waive(self.at(when), self.number, duty, day(when[:10])))
+        return seq(acts.waive(self.at(when), self.number, duty, day(date_in(when))))
 
     def assign(self, when: str, owner: str, of: str = "", since: str = "") -> int:
         start = day(since) if since else None

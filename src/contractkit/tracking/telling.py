@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from contractkit.chain import Act
 from contractkit.dispatch.smtp import Mailbox, Message, send
 from contractkit.errors import ContractkitError
-from contractkit.performance.life import Kind
+from contractkit.performance.life import Kind, standing
 from contractkit.performance.quotas import Level, amount_in
 from contractkit.reports.digest import ClockNotice, Digest, Notices, QuotaNotice, digest
 from contractkit.reports.rows import ChainHead
 from contractkit.timeline import ZH, said
 from contractkit.tracking.facts import facts_of
 from contractkit.tracking.incidents import cases
-from contractkit.tracking.lists import Wanted, due
+from contractkit.tracking.lists import due
 from contractkit.tracking.quotas import contracts_with_use, ledger
 from contractkit.tracking.subjects import about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contractkit.chain import Record
     from contractkit.register.store import Reader
     from contractkit.tracking.desk import Desk
+    from contractkit.tracking.lists import Wanted
 
 _CHANGES = {
     Kind.ADDED: ("新增合同", "contract added"),
@@ -36,9 +38,11 @@ _CHANGES = {
     Kind.AMENDED: ("合同变更", "contract amended"),
     Kind.RENEWED: ("合同续期", "contract renewed"),
     Kind.TERMINATED: ("合同终止", "contract terminated"),
+    Kind.CLOSED: ("合同关闭", "contract closed"),
     Kind.MOVED: ("改期", "moved"),
     Kind.DONE: ("已完成", "done"),
     Kind.WAIVED: ("已免除", "waived"),
+    Kind.UNDONE: ("已撤销", "undone"),
 }
 _MOST = 50
 
@@ -107,11 +111,7 @@ def _sent(reader: Reader, letter: Letter, day: str) -> bool:
 
 def _digest(reader: Reader, desk: Desk, letter: Letter) -> Digest:
     last = desk.today + dt.timedelta(days=letter.within)
-    wanted = letter.wanted
-    found = due(reader, desk.today, Wanted(
-        wanted.contracts, last, None, wanted.party, wanted.owner, wanted.category,
-        wanted.commitment,
-    ))  # fmt: skip
+    found = due(reader, desk.today, replace(letter.wanted, until=last, since=None))
     head = reader.head()
     notices = Notices(
         tuple(_quotas(reader, desk, letter)),
@@ -163,14 +163,27 @@ def _changes(reader: Reader, letter: Letter) -> Iterator[str]:
     column, colon = (0, "：") if letter.language == ZH else (1, ": ")
     wanted = letter.wanted.contracts
     since = [
-        record
-        for record in reader.records(None, None, *_CHANGES, after=told[-1].seq)
+        (record, meant)
+        for record, meant in _news(reader, told[-1].seq)
         if not wanted or record.act.contract in wanted
     ]
     shown = since[-_MOST:]
-    facts = {key: facts_of(reader, key) for key in {record.act.contract for record in shown}}
-    for record in shown:
+    facts = {key: facts_of(reader, key) for key in {meant.act.contract for _, meant in shown}}
+    for record, meant in shown:
         word = _CHANGES[Kind(record.act.kind)][column]
-        own = facts[record.act.contract]
-        what = f"{own.contract.contract.id} {about(reader, record, own)}".strip()
+        own = facts[meant.act.contract]
+        what = f"{own.contract.contract.id} {about(reader, meant, own)}".strip()
         yield f"{word}{colon}{what} ({record.actor}, #{record.seq})"
+
+
+def _news(reader: Reader, after: int) -> Iterator[tuple[Record, Record]]:
+    """Yield what was recorded after a record and still holds, each with the record it is about.
+
+    An undoing is about what it undid; what was recorded and undone in between is no news.
+    """
+    for record in standing(reader.records(None, None, *_CHANGES, after=after)):
+        meant: Record | None = record
+        while meant and meant.act.kind == Kind.UNDONE:
+            meant = reader.record(int(meant.act.data["seq"]))
+        if meant and meant.act.kind in _CHANGES and (meant is record or meant.seq <= after):
+            yield record, meant
