@@ -280,7 +280,7 @@ def report(figures: Figures, seconds: float) -> str:
     return "\n".join([
         f"kills: {sum(figures.kills.values())} ({jobs}) in {seconds:.0f} s",
         f"records said: {figures.said}, kept and not said: {figures.unsaid}",
-        f"journals to roll back: {figures.journals}, temporary files left: {len(figures.left_over)}",
+        f"journals to roll back: {figures.journals}, files left: {len(figures.left_over)}",
         f"faults: {len(figures.faults)}",
         *figures.faults,
     ])  # fmt: skip

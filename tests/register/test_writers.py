@@ -75,6 +75,7 @@ def test_all_that_was_kept_is_there_and_each_duty_was_done_once(
     refused = Counter(told(said, "refused"))
     assert refused == {
         "refused track.settled": (people - 1) * writing.ROUNDS,
+        "refused incident.no-clock": people - 1,
         "refused track.known-contract": people - 1,
     }
     assert told(said, "added") == ["added"]

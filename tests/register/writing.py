@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from contractkit.errors import ContractkitError
 from contractkit.performance.life import EventDay
-from contractkit.tracking import acts, contracts, quotas
+from contractkit.tracking import acts, contracts, incidents, quotas
 from desks import office
 from register import samples
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 DAY = dt.date(2026, 12, 1)
+AT = dt.datetime(2026, 4, 1, 9, 0)  # noqa: DTZ001 - incidents have local times
 
 
 def main(address: str, folder: Path, name: str) -> None:
@@ -43,6 +44,11 @@ def main(address: str, folder: Path, name: str) -> None:
         if number % 4 == 0:
             day = dt.date(2026, 2, 1) + dt.timedelta(days=number)
             say(contracts.event(desk, samples.NUMBER, "go-live", EventDay(day, known=False)))
+    stopped = incidents.Stopped("faults.resolve", AT, name)
+    try:
+        say(incidents.stop(desk, samples.NUMBER, "inc-001", stopped))
+    except ContractkitError as error:
+        print("refused", error.problems[0].code)
     try:
         contracts.add(desk, folder / "T-9" / "contract.yaml")
         print("added", flush=True)

@@ -15,8 +15,9 @@ from contractkit.performance.clocks import clocks
 from contractkit.performance.incident import Incident
 from contractkit.performance.life import Kind
 from contractkit.performance.remedies import penalty_of_clocks
+from contractkit.register.store import LostRaceError
 from contractkit.register.tables import incidents
-from contractkit.tracking.desk import NO_GROUNDS, Grounds, Outcome
+from contractkit.tracking.desk import NO_GROUNDS, Grounds, Outcome, retried
 from contractkit.tracking.facts import facts_of
 from contractkit.tracking.naming import find_contract, refuse
 from contractkit.tracking.projection import project
@@ -111,6 +112,7 @@ def open_incident(desk: Desk, name: str, report: Report, why: str = "") -> tuple
     return Outcome(records), _case(facts, found, max(desk.local, report.at))
 
 
+@retried
 def stop(
     desk: Desk, name: str, incident: str, deed: Stopped, grounds: Grounds = NO_GROUNDS
 ) -> Outcome:
@@ -135,6 +137,7 @@ def stop(
     return _record(desk, case, Kind.STOPPED, at, data, grounds)
 
 
+@retried
 def happened(
     desk: Desk, name: str, incident: str, trigger: str, at: dt.datetime,
     grounds: Grounds = NO_GROUNDS,
@@ -147,6 +150,7 @@ def happened(
     return _record(desk, case, Kind.HAPPENED, at, {"trigger": trigger}, grounds)
 
 
+@retried
 def pause(
     desk: Desk, name: str, incident: str, at: dt.datetime, grounds: Grounds, clock: str = ""
 ) -> Outcome:
@@ -175,6 +179,7 @@ def _refuse_no_clock(case: Case, clock: str) -> None:
                f"its clocks are {', '.join(known)}; leave --clock out for all of them")  # fmt: skip
 
 
+@retried
 def continued(
     desk: Desk, name: str, incident: str, at: dt.datetime, grounds: Grounds = NO_GROUNDS,
     clock: str = "",
@@ -191,6 +196,7 @@ def continued(
     return _record(desk, case, Kind.CONTINUED, at, {"clock": clock}, grounds)
 
 
+@retried
 def close_incident(
     desk: Desk, name: str, incident: str, at: dt.datetime, grounds: Grounds = NO_GROUNDS
 ) -> Outcome:
@@ -256,6 +262,7 @@ def penalties(facts: Facts, found: Iterable[Case], now: dt.datetime) -> tuple[Re
     return tuple(remedy for remedy in remedies if remedy)
 
 
+@retried
 def take_in(desk: Desk, name: str, tickets: Sequence[Ticket]) -> tuple[Outcome, int]:
     """Record a list of tickets as incidents; those recorded before are left alone.
 
@@ -265,10 +272,7 @@ def take_in(desk: Desk, name: str, tickets: Sequence[Ticket]) -> tuple[Outcome, 
     with desk.reading() as reader:
         key = find_contract(reader, name)
         facts = facts_of(reader, key)
-        known = {
-            row.incident
-            for row in reader.rows(select(incidents.c.incident).where(incidents.c.contract == key))
-        }
+        known = _known(reader, key)
     fresh = [ticket for ticket in tickets if ticket.id not in known]
     acts: list[Act] = []
     problems: list[Problem] = []
@@ -281,6 +285,8 @@ def take_in(desk: Desk, name: str, tickets: Sequence[Ticket]) -> tuple[Outcome, 
     if problems:
         raise ContractkitError(problems)
     with desk.writing() as writer:
+        if _known(writer, key) != known:
+            raise LostRaceError(key)
         records = writer.append(acts)
         project(writer, records)
     return Outcome(records), len(tickets) - len(fresh)
@@ -327,6 +333,8 @@ def _record(
     proofs = desk.take(grounds.files)
     own = {"at": at.isoformat(), **data, **({"evidence": proofs} if proofs else {})}
     with desk.writing() as writer:
+        if _find(writer, case.contract, case.incident.id) != case.incident:
+            raise LostRaceError(case.incident.id)
         act = Act(kind, case.contract, case.incident.id, own, grounds.why)
         records = writer.append([act])
         project(writer, records)
@@ -368,9 +376,13 @@ def _find(reader: Reader, key: str, incident: str) -> Incident | None:
     return incident_of(reader.records(key, incident))
 
 
-def _next(writer: Writer, key: str) -> str:
+def _known(reader: Reader, key: str) -> frozenset[str]:
     query = select(incidents.c.incident).where(incidents.c.contract == key)
-    known = {row.incident for row in writer.rows(query)}
+    return frozenset(row.incident for row in reader.rows(query))
+
+
+def _next(writer: Writer, key: str) -> str:
+    known = _known(writer, key)
     number = len(known) + 1
     while f"inc-{number:03d}" in known:
         number += 1
