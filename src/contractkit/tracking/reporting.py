@@ -151,8 +151,7 @@ def account_report(desk: Desk, key: str, quota: tuple[str, int], language: str) 
     told = statement(balance, language)
     span = Span(balance.first, balance.last or desk.today)
     scope = Scope(language, found.title, span, desk.today, found.number)
-    signing = facts.contract.parties.items()
-    parties = tuple(found.parties[name] for name, party in signing if party.signs)
+    parties = tuple(_signing(facts).values())
     stem = f"{found.number}-{told.title}-{balance.number}"
     return _files(
         "account", stem, scope, lambda look: account_document(told, parties, scope, look.scheme),
@@ -263,13 +262,16 @@ def _proofs(reader: Reader, facts: Facts) -> Iterator[Proof]:
 
 def _subject(found: Standing, facts: Facts, language: str) -> Subject:
     words = facts.vocabulary
-    roles = {name: words.name("parties", name) for name in found.parties}
     parties = tuple(
-        (said(role or _OTHER, language), found.parties[name])
-        for name, role in roles.items()
-        if facts.contract.parties[name].signs
+        (said(words.name("parties", key) or _OTHER, language), name)
+        for key, name in _signing(facts).items()
     )
     return Subject(found.number, found.title, parties)
+
+
+def _signing(facts: Facts) -> dict[str, str]:
+    """Return the names of the parties that sign, as they are now, in the order of the contract."""
+    return {key: str(party.name) for key, party in facts.contract.parties.items() if party.signs}
 
 
 def _scope(reader: Reader, desk: Desk, keys: tuple[str, ...], asked: Asked) -> Scope:
