@@ -89,11 +89,12 @@ class _Choice:
         part = hashlib.sha256(canonical(self.filters).encode()).hexdigest()[:12]
         return f"{self.by}/{part}:" if self.filters else f"{self.by}:"
 
-    def asks_for(self, value: str) -> bool:
-        """Tell whether a calendar given out before is among those asked for now."""
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return the contracts, or the owner, whose calendars are asked for; () for all."""
         if self.by == "contract":
-            return not self.wanted.contracts or value in self.wanted.contracts
-        return self.by != "owner" or self.wanted.owner in ("", value)
+            return self.wanted.contracts
+        return (self.wanted.owner,) if self.by == "owner" and self.wanted.owner else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +159,26 @@ def _groups(reader: Reader, choice: _Choice) -> list[_Group]:
     for each in _shown(reader, choice.wanted):
         for value in _values(each, choice.by):
             found.setdefault(value, []).append(each)
-    often = Counter(numbers_of(reader).values())
+    often = _often(reader, choice.wanted)
     return [_group(reader, choice, value, tuple(found[value]), often) for value in sorted(found)]
 
 
 def _given_out(reader: Reader, choice: _Choice) -> Iterator[str]:
     """Yield of what there are calendars of this choice that hold something."""
-    column = pushed.c.target
-    query = select(column).where(column.startswith(choice.kind, autoescape=True)).distinct()
-    values = (row.target.removeprefix(choice.kind) for row in reader.rows(query))
-    return (value for value in values if choice.asks_for(value))
+    column, kind = pushed.c.target, choice.kind
+    targets = [kind + value for value in choice.named]
+    asked = column.in_(targets) if targets else column.startswith(kind, autoescape=True)
+    rows = reader.rows(select(column).where(asked).distinct())
+    return (row.target.removeprefix(kind) for row in rows)
+
+
+def _often(reader: Reader, wanted: Wanted) -> Counter[str]:
+    """Return how many contracts have each number, of those that may be asked for."""
+    if not wanted.contracts:
+        return Counter(numbers_of(reader).values())
+    asked = reader.by(contracts.c.contract, wanted.contracts, contracts.c.number)
+    numbers = {row.number for row in asked}
+    return Counter(row.number for row in reader.by(contracts.c.number, numbers))
 
 
 def _group(
