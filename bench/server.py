@@ -75,8 +75,10 @@ def running(programs: Path) -> Iterator[Server]:
         )  # fmt: skip
         options = f"-c listen_addresses='' -c unix_socket_directories={folder}"
         server.control("start", "-w", "-o", options, "-l", str(folder / "log"))
-        yield server
-        server.control("stop", "-w", "-m", "immediate")
+        try:
+            yield server
+        finally:
+            server.control("stop", "-w", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,9 +9,12 @@ from sqlalchemy.dialects import sqlite
 
 from bench import register
 from bench.holdings import holding, write_holdings
-from bench.register import Cost, add_all, growth, measured, register_rows, small_register
+from bench.register import Cost, Office, add_all, growth, measured, register_rows, small_register
+from bench.server import binaries
 from contractkit import pipeline
 from contractkit.tracking.lists import Wanted, due
+from databases import JUDGE_MISSING
+from desks import office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +55,9 @@ def test_a_contract_has_about_fifty_dates_and_no_two_are_alike(tmp_path: Path) -
     assert holding(1) != holding(1, late=9)
 
 
-def test_each_deed_is_measured_for_what_it_changes_or_shows(address: str) -> None:
-    costs = measured(address, 3)
+def test_each_deed_is_measured_for_what_it_changes_or_shows(address: str, tmp_path: Path) -> None:
+    files = tuple(write_holdings(tmp_path / "contracts", 3))
+    costs = measured(Office(office(address, tmp_path).at("2026-11-25"), files))
     items = {deed.split(",")[0]: cost.items for deed, cost in costs.items()}
     assert items["add"] == items["sync"] == items["sync of all"] == 3
     assert items["event"] == items["sync of one changed file"] == 53
@@ -78,6 +82,17 @@ def test_without_postgresql_a_row_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     *rows, last = register_rows((3, 4))
     assert [row.what.split(":")[0] for row in rows] == ["SQLite, 4 contracts"] * 8
     assert last.ours == "not measured: no PostgreSQL"
+
+
+def test_both_databases_are_measured_where_postgresql_is_installed() -> None:
+    if binaries() is None:
+        pytest.skip(f"{JUDGE_MISSING}postgresql")
+    rows = register_rows((3, 4))
+    names = ["SQLite, 4 contracts"] * 8 + ["PostgreSQL, 4 contracts"] * 8
+    assert [row.what.split(":")[0] for row in rows] == names
+    assert [row.ours.split("(")[1].split(":")[0] for row in rows[:8]] == [
+        row.ours.split("(")[1].split(":")[0] for row in rows[8:]
+    ]
 
 
 def test_what_fills_a_register_adds_every_file(tmp_path: Path) -> None:
