@@ -63,7 +63,8 @@ _TELL = (
          "check the host in the address of the register"),
     ),
     (
-        r"connection|server closed|terminat|could not connect|timeout expired|consuming input|SSL",
+        (r"connection|server closed|terminat|could not connect|timeout expired|consuming input|SSL"
+        r"|database system is|sending query|flushing|no result|unexpectedly|recovery|broken pipe|reconnect"),
         ("unreachable", "the server of the register does not answer",
          "check that it runs and can be reached, and run the command again"),
     ),
@@ -88,8 +89,9 @@ def told(where: str) -> Iterator[None]:
 def fault(where: str, error: Exception) -> EnvironmentFault:
     """Return the fault that an exception of a database stands for."""
     said = _said(error)
+    gone = isinstance(error, DBAPIError) and error.connection_invalidated
     for pattern, (code, what, mend) in _TELL:
-        if re.search(pattern, said, re.IGNORECASE):
+        if re.search(pattern, f"connection gone: {said}" if gone else said, re.IGNORECASE):
             return environment(code, where, what, f"the database says: {said}; {_SAFE}", mend)
     why = f"the database says: {said}; {_SAFE}"
     return environment("failed", where, "the register could not do this", why,
