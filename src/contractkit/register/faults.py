@@ -63,8 +63,11 @@ _TELL = (
          "check the host in the address of the register"),
     ),
     (
-        (r"connection|server closed|terminat|could not connect|timeout expired|consuming input|SSL"
-        r"|database system is|sending query|flushing|no result|unexpectedly|recovery|broken pipe|reconnect"),
+        (
+            r"connection|server closed|terminat|could not connect|timeout expired|consuming input"
+            r"|SSL|database system is|sending query|flushing|no result|unexpectedly|recovery"
+            r"|broken pipe|reconnect"
+        ),
         ("unreachable", "the server of the register does not answer",
          "check that it runs and can be reached, and run the command again"),
     ),
