@@ -115,7 +115,8 @@ def done(place: Place, minute: int) -> None:
     desk = place.desk(minute)
     with desk.reading() as reader:
         rows = lists.standing_of(reader, find_contract(reader, samples.NUMBER)).duties
-    duty = [d for d in rows if d.entry.commitment_id == "inspection"][minute % 12]
+    live = [d for d in rows if d.entry.commitment_id == "inspection" and not d.superseded]
+    duty = live[minute % 12]
     text = f"proof {time.monotonic_ns()}"
     files = (samples.proof(place.folder, f"proof-{os.getpid()}", text),)
     if duty.performance.deeds:
