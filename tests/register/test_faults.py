@@ -8,9 +8,11 @@ import sqlite3
 import threading
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 import databases
+from contractkit.chain import Act
 from contractkit.errors import ContractkitError, EnvironmentFault
 from contractkit.register.database import address_of, journal_mode
 from contractkit.register.evidence import EvidenceStore
@@ -222,7 +224,7 @@ def test_a_server_that_stops_in_the_middle_loses_nothing_that_was_acknowledged(
         server.stop("immediate")
         for thread in threads:
             thread.join()
-        assert {code for _, code in results} == {"register.unreachable"}
+        assert {code for _, code in results} <= {"register.unreachable", "register.uncertain"}
         assert [p.code for p in safety.verify(place.at("2027-01-01")).problems] == [
             "register.unreachable"
         ]
@@ -345,3 +347,26 @@ def test_settings_of_a_file_are_those_that_lose_nothing(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_wal_is_used_only_where_its_fault_is_mended(version: tuple[int, ...], journal: str) -> None:
     assert journal_mode(version) == journal
+
+
+def test_a_server_that_goes_away_while_it_keeps_a_record_is_told_as_uncertain(
+    server: databases.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = office(server.create(), tmp_path)
+    samples.tell(place)
+    desk = place.at("2027-01-01")
+
+    def go_away(connection: psycopg.Connection[object]) -> None:
+        number = connection.info.backend_pid
+        other = psycopg.connect(server.address("postgres"), autocommit=True)
+        other.execute("SELECT pg_terminate_backend(%s)", (number,))
+        other.close()
+        connection.execute("COMMIT")
+
+    def record() -> None:
+        with monkeypatch.context() as patch, desk.writing() as writer:
+            writer.append([Act("x")])
+            patch.setattr(psycopg.Connection, "commit", go_away)
+
+    assert fault(record) == "register.uncertain"
+    assert not safety.verify(desk).problems

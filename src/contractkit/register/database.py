@@ -7,6 +7,7 @@ PostgreSQL: one advisory lock for every write, so that the chain grows one recor
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import tempfile
 from contextlib import contextmanager
@@ -16,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from contractkit.register import versions
-from contractkit.register.faults import bad_address, environment, told
+from contractkit.register.faults import bad_address, environment, told, uncertain
 from contractkit.register.tables import metadata
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _LOCK = 0x636F6E7472616374
 """The advisory lock of all registers in one PostgreSQL database: `contract` in ASCII."""
 _MANY = 500
 _STREAMS = "streams"
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
+"""What it logs of a connection that is lost is told as a problem; else it would go to stderr."""
 _WAL_SOUND = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 _OURS = frozenset({"records", "sources", "alembic_version"})
 
@@ -89,7 +92,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Return a connection that alone may write until it is left; all or nothing is kept."""
         engine = self.engine.execution_options(writes=True)
-        with told(self.where), _begun(engine) as connection:
+        with told(self.where), _begun(engine, self.where) as connection:
             if not self.is_sqlite:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
@@ -162,24 +165,36 @@ def journal_mode(version: tuple[int, ...]) -> str:
 def streamed(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
     """Yield the rows of a question whose answer may be long, some at a time."""
     found = connection.execute(query.execution_options(yield_per=_MANY))
-    streams = connection.info.setdefault(_STREAMS, set())
+    streams = connection.info[_STREAMS]
     streams.add(found)
     try:
         yield from found
     finally:
         streams.discard(found)
-        found.close()
+        if not connection.invalidated:
+            found.close()
 
 
 @contextmanager
-def _begun(engine: Engine) -> Iterator[Connection]:
-    """Begin a transaction; close what is still streamed in it when it is left by an exception."""
-    with engine.begin() as connection:
-        try:
-            yield connection
-        finally:
-            for found in tuple(connection.info.get(_STREAMS, ())):
-                found.close()
+def _begun(engine: Engine, writes_to: str = "") -> Iterator[Connection]:
+    """Begin a transaction; close what is still streamed in it when it is left by an exception.
+
+    Raises EnvironmentFault where the server goes away while it keeps what was written.
+    """
+    written = False
+    try:
+        with engine.begin() as connection:
+            streams = connection.info.setdefault(_STREAMS, set())
+            try:
+                yield connection
+                written = bool(writes_to)
+            finally:
+                for found in () if connection.invalidated else tuple(streams):
+                    found.close()
+    except DBAPIError as error:
+        if written and error.connection_invalidated:
+            raise uncertain(writes_to, error) from error
+        raise
 
 
 @contextmanager

@@ -116,6 +116,15 @@ def bad_address(where: str, error: Exception) -> EnvironmentFault:
     )  # fmt: skip
 
 
+def uncertain(where: str, error: Exception) -> EnvironmentFault:
+    """Return the fault of a server that went away while it kept what was written."""
+    return environment(
+        "uncertain", where, "the server went away while it was keeping this",
+        f"the database says: {_said(error)}; it was recorded as a whole, or not at all",
+        "look before you record it again: contractkit track history",
+    )  # fmt: skip
+
+
 def _unreadable(where: str, error: Exception) -> EnvironmentFault:
     """Return the fault of rows that the database gives back, and that are not as we wrote them."""
     return environment(
